@@ -10,7 +10,7 @@ type Terms interface {
 	// may be returned, and must be answered by.
 	Due(kind Kind, urgent bool, from time.Time) (Due, error)
 	// Extended moves the answer-by time by days (working days, or the unit of the
-	// service level). A *Refusal says when the level does not allow so many.
+	// service level). It refuses more days than the level allows.
 	Extended(kind Kind, urgent bool, answerBy time.Time, days int) (time.Time, error)
 	// Resumed moves a deadline by the time a ticket waited for its visitor.
 	Resumed(kind Kind, urgent bool, deadline, asked, supplied time.Time) (time.Time, error)
@@ -18,6 +18,9 @@ type Terms interface {
 	Reviewed(kind Kind) bool
 	// ReopenBy gives the last moment a matter answered at answered may be reopened.
 	ReopenBy(kind Kind, answered time.Time) (time.Time, error)
+	// SilentBy gives the moment from which a matter answered at answered closes when its
+	// visitor says nothing.
+	SilentBy(kind Kind, answered time.Time) (time.Time, error)
 }
 
 // Due holds a ticket's deadlines, in the office's time zone. A zero time means
