@@ -1,0 +1,134 @@
+package channel
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+// bulletin is news ready to be written down: sorted, in its language, with its links.
+type bulletin struct {
+	channel  Channel
+	mentions mentions
+	words    *words
+	news     News
+	items    []Item
+	now      time.Time
+	desk     string // the public address, empty: no links
+}
+
+// dialect is how a product marks up text.
+type dialect struct {
+	item   string // before each item
+	gap    string // between heading, items and foot
+	strong func(string) string
+	alarm  func(string) string // for what is urgent or overdue
+	link   func(text, url string) string
+}
+
+func (b *bulletin) heading() string {
+	return b.words.heading(plain(b.news.SectionName), len(b.items))
+}
+
+// pressing says that something is urgent or overdue.
+func (b *bulletin) pressing() bool {
+	return slices.ContainsFunc(b.items, func(i Item) bool {
+		return i.Urgent || !i.Due.IsZero() && i.Due.Before(b.now)
+	})
+}
+
+// lines are the first n items, and how many more there are.
+func (b *bulletin) lines(n int, d dialect) []string {
+	var lines []string
+	for _, item := range b.items[:n] {
+		lines = append(lines, d.item+b.line(item, d))
+	}
+	if rest := len(b.items) - n; rest > 0 {
+		lines = append(lines, d.item+b.words.more(rest))
+	}
+	return lines
+}
+
+func (b *bulletin) line(item Item, d dialect) string {
+	parts := []string{d.strong(b.words.what[item.What])}
+	if item.Urgent {
+		parts[0] += " " + d.alarm(b.words.urgent)
+	}
+	parts = append(parts, d.link(plain(item.Ticket), b.ticketURL(item.Ticket)))
+	for _, name := range []string{item.KindName, item.CategoryName, item.SpotName} {
+		if name = plain(name); name != "" {
+			parts = append(parts, name)
+		}
+	}
+	if !item.Due.IsZero() {
+		text, passed := b.words.deadline(item.Due, b.now)
+		if passed {
+			text = d.alarm(text)
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (b *bulletin) ticketURL(number string) string {
+	if b.desk == "" {
+		return ""
+	}
+	return b.desk + "/desk/tickets/" + url.PathEscape(number)
+}
+
+// open is the link of the whole message: the ticket, or the section's queue when it tells of
+// several. Both are empty without a public address.
+func (b *bulletin) open() (text, address string) {
+	if b.desk == "" {
+		return "", ""
+	}
+	number := b.items[0].Ticket
+	if slices.ContainsFunc(b.items, func(i Item) bool { return i.Ticket != number }) {
+		return b.words.openAll, b.desk + "/desk/tickets?section=" + url.QueryEscape(b.news.Section)
+	}
+	return b.words.openOne, b.ticketURL(number)
+}
+
+// fit writes the message with as many items as keep it within limit bytes.
+func (b *bulletin) fit(limit int, write func(items int) (text string, size int)) (string, error) {
+	smallest := sort.Search(len(b.items)+1, func(left int) bool {
+		_, size := write(len(b.items) - left)
+		return size <= limit
+	})
+	if smallest > len(b.items) {
+		return "", fmt.Errorf("message is over %d bytes without a single item: mention fewer people", limit)
+	}
+	text, _ := write(len(b.items) - smallest)
+	return text, nil
+}
+
+// text joins heading, items, the word about repetition and the foot, without what is empty.
+func (b *bulletin) text(d dialect, head string, n int, foot ...string) string {
+	all := []string{head, strings.Join(b.lines(n, d), "\n")}
+	if b.news.Repeat {
+		all = append(all, b.words.repeat)
+	}
+	all = slices.DeleteFunc(append(all, foot...), func(part string) bool { return part == "" })
+	return strings.Join(all, d.gap)
+}
+
+// same leaves text as it is.
+func same(text string) string { return text }
+
+// bold is the one mark that all markdown dialects share.
+func bold(text string) string { return "**" + text + "**" }
+
+// markdownLink is the other; without an address it is just the text.
+func markdownLink(text, address string) string {
+	if address == "" {
+		return text
+	}
+	return "[" + text + "](" + address + ")"
+}
+
+// unmarked is plain text.
+var unmarked = dialect{item: "- ", gap: "\n\n", strong: same, alarm: same, link: func(text, _ string) string { return text }}
