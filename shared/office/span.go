@@ -74,6 +74,12 @@ func (s Span) exact() (d time.Duration, ok bool) {
 	return 0, false
 }
 
+// length is exact for hours and minutes, and 0 for days.
+func (s Span) length() time.Duration {
+	d, _ := s.exact()
+	return d
+}
+
 // after gives the moment s after from; the zero time when s is none.
 func (s Span) after(c workday.Calendar, from time.Time) (time.Time, error) {
 	if s.IsZero() {
