@@ -69,21 +69,22 @@ func (c Calendar) With(year int, off, work []string) (Calendar, error) {
 // IsWorkday reports whether the day of t is worked. The error is a *NoDataError.
 func (c Calendar) IsWorkday(t time.Time) (bool, error) {
 	t = t.In(zone)
-	date := t.Format(time.DateOnly)
+	date, year := t.Format(time.DateOnly), t.Year()
 	known := false
-	// The latest notice that names a day has the last word: a December may be in two.
+	// The next year's notice may reach back into December, and has the last word there.
 	for _, n := range slices.Backward(c.notices) {
 		switch {
+		case n.year != year && n.year != year+1:
 		case holds(n.work, date):
 			return true, nil
 		case holds(n.off, date):
 			return false, nil
-		case n.year == t.Year():
+		case n.year == year:
 			known = true
 		}
 	}
 	if !known {
-		return false, &NoDataError{Year: t.Year()}
+		return false, &NoDataError{Year: year}
 	}
 	return !isWeekend(t), nil
 }
