@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -37,8 +38,8 @@ func webAddress(raw string, allowed []string) (*url.URL, error) {
 }
 
 // secrets are the texts of a channel that must not be seen: its secret, the values of its
-// address's query, for Feishu and webhooks the path's last
-// step, which is their key, and the people a mail goes to.
+// address's query, and for Feishu and webhooks the path's
+// last step, which is their key.
 func secrets(c Channel) []string {
 	found := []string{c.Secret, url.QueryEscape(c.Secret), c.URL}
 	path, query, _ := strings.Cut(c.URL, "?")
@@ -52,21 +53,28 @@ func secrets(c Channel) []string {
 	if c.Kind == Feishu || c.Kind == Webhook {
 		found = append(found, path[strings.LastIndex(path, "/")+1:])
 	}
-	for _, address := range append([]string{c.From}, c.To...) {
-		if box, err := mail.ParseAddress(address); err == nil {
-			found = append(found, box.Address) // a log names nobody
-		}
-	}
 	return slices.DeleteFunc(found, func(text string) bool { return len(text) < 4 }) // no secret is as short
 }
 
-// mask hides the channel's secrets in what a server or a library said, and keeps it to one
-// short line.
+// mask hides the channel's secrets and people in what a server or a library said, and keeps it
+// to one short line.
 func mask(c Channel, said string) string {
 	hidden := secrets(c)
 	slices.SortFunc(hidden, func(a, b string) int { return len(b) - len(a) }) // the longer may hold the shorter
 	for _, secret := range hidden {
 		said = strings.ReplaceAll(said, secret, "***")
 	}
+	said = strings.ReplaceAll(said, bare(c.From), "(from)")
+	for i, to := range c.To {
+		said = strings.ReplaceAll(said, bare(to), fmt.Sprintf("(to %d)", i+1))
+	}
 	return cut(oneLine(said), 300)
+}
+
+// bare is the address of a mailbox; what is none stays as it is, and never empty.
+func bare(mailbox string) string {
+	if address, err := mail.ParseAddress(mailbox); err == nil {
+		return address.Address
+	}
+	return cmp.Or(mailbox, "\x00")
 }

@@ -24,7 +24,8 @@ type Channel struct {
 
 	// URL is the bot's address as its group shows it, a webhook's address, or for mail
 	// smtp://[login@]host:port (STARTTLS) or smtps://[login@]host:port (TLS from the start).
-	// Without a login the address of From is the login.
+	// Without a login the address of From is the login. A mail channel without a URL uses the
+	// first of Sender.MailHosts.
 	URL string
 
 	// Secret signs DingTalk and Feishu messages when set (加签, 签名校验) and webhook requests

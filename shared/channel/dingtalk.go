@@ -38,8 +38,8 @@ var dingtalkDialect = dialect{item: "- ", gap: "\n\n", strong: bold, link: markd
 // dingtalk writes markdown. Whom it calls must be named in the text too, or nobody's phone rings.
 func (b *bulletin) dingtalk() (any, error) {
 	body := dingtalkBody{MsgType: "markdown", At: dingtalkAt{
-		Mobiles: slices.Concat([]string{}, b.mentions.mobiles), // null is not an empty list to the bot
-		Users:   slices.Concat([]string{}, b.mentions.users),
+		Mobiles: append([]string{}, b.mentions.mobiles...), // null is not an empty list to the bot
+		Users:   append([]string{}, b.mentions.users...),
 		All:     b.mentions.all,
 	}}
 	body.Markdown.Title = b.heading()

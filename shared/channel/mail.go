@@ -58,21 +58,28 @@ func (s *Sender) envelope(c Channel) (*envelope, error) {
 }
 
 // mailAddress parses smtp://[login@]host:port or smtps://… and holds host:port against those
-// allowed.
+// allowed. Without a URL it is the first of these, with TLS from the start on port 465.
 func mailAddress(raw string, allowed []string) (*envelope, error) {
+	if raw == "" && len(allowed) > 0 {
+		raw = "smtp://" + allowed[0]
+		if strings.HasSuffix(raw, ":465") {
+			raw = "smtps://" + allowed[0]
+		}
+	}
 	address, err := url.Parse(raw)
-	if err != nil || address.Scheme != "smtp" && address.Scheme != "smtps" || strings.Trim(address.Path, "/")+address.RawQuery+address.Fragment != "" {
+	if err != nil || address.Scheme != "smtp" && address.Scheme != "smtps" ||
+		strings.Trim(address.Path, "/")+address.Opaque+address.RawQuery+address.Fragment != "" {
 		return nil, errors.New("url must be smtp://host:port (STARTTLS) or smtps://host:port (TLS)")
 	}
 	if _, has := address.User.Password(); has {
 		return nil, errors.New("url holds a password: put it into secret")
 	}
-	port, err := strconv.Atoi(address.Port())
-	if err != nil || !slices.Contains(allowed, address.Host) {
+	port, err := strconv.ParseUint(address.Port(), 10, 16)
+	if err != nil || port == 0 || !slices.Contains(allowed, address.Host) {
 		return nil, fmt.Errorf("url's host and port are not one of those notify may use (%s): add host:port to the parameter MailHosts or mend the url",
 			strings.Join(allowed, ", "))
 	}
-	return &envelope{host: address.Hostname(), port: port, login: address.User.Username(), implicit: address.Scheme == "smtps"}, nil
+	return &envelope{host: address.Hostname(), port: int(port), login: address.User.Username(), implicit: address.Scheme == "smtps"}, nil
 }
 
 // mailbox parses one mail address, in ASCII so that every server takes it.

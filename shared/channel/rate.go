@@ -11,17 +11,19 @@ func Rate(kind string) (perMinute, perSecond int) {
 	case Feishu:
 		return 100, 5
 	case Webhook:
-		return 60, 5
+		return 600, 10
 	case Mail:
-		return 20, 1
+		return 60, 1
 	}
 	return 0, 0
 }
 
+// late is by how much two messages may differ on their way and still keep the rate on arrival.
+const late = 3 * time.Second
+
 // Gap is the least time between two messages to the channel. A sender that keeps it (by one
-// conditional write of "not before" per channel) keeps the product's rate in every minute: one
-// message a minute is held back, because two may travel at different speeds and meet a window
-// of the product's own. An unknown kind gives 0.
+// conditional write of "not before" per channel) keeps the rate in every minute and second that
+// the product may count, without counting itself. An unknown kind gives 0.
 func (c Channel) Gap() time.Duration {
 	perMinute, perSecond := Rate(c.Kind)
 	if perMinute == 0 {
@@ -30,7 +32,7 @@ func (c Channel) Gap() time.Duration {
 	if c.RatePerMinute > 0 {
 		perMinute = min(perMinute, c.RatePerMinute)
 	}
-	return max(time.Minute/time.Duration(max(perMinute-1, 1)), time.Second/time.Duration(perSecond))
+	return max((time.Minute+late)/time.Duration(perMinute), time.Second/time.Duration(perSecond))
 }
 
 const (

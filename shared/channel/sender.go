@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -109,7 +110,7 @@ func (s *Sender) Send(ctx context.Context, c Channel, n News) error {
 
 // bulletin needs a channel and news that were checked.
 func (s *Sender) bulletin(c Channel, n News) *bulletin {
-	b := &bulletin{channel: c, news: n, items: n.inOrder(), now: s.now(), desk: s.PublicURL}
+	b := &bulletin{channel: c, news: n, items: n.inOrder(), now: s.now(), desk: strings.TrimSuffix(s.PublicURL, "/")}
 	b.mentions, _ = c.mentions()
 	b.words, _ = c.words()
 	return b
