@@ -1,0 +1,277 @@
+package dynamo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// MonthShards is over how many partitions the tickets of one month are spread in the month index.
+const MonthShards = 8
+
+const absent = "attribute_not_exists(pk)"
+
+func partition(number string) string { return "T#" + number }
+
+func eventKey(seq int) string { return fmt.Sprintf("E#%06d", seq) }
+
+// File implements visitor.Store: one transaction, and no read before it. The event carries the
+// fingerprints, so that a filing that comes again is answered from the refusal itself.
+func (t *Table) File(ctx context.Context, f visitor.Filed) error {
+	head, err := headItem(f.Head)
+	if err != nil {
+		return err
+	}
+	event, err := eventItem(f.Event)
+	if err != nil {
+		return err
+	}
+	event["keySum"], event["matter"] = str(f.KeySum), str(f.MatterID)
+	writes := []types.TransactWriteItem{t.create(event), t.create(head)}
+	if f.Contact != "" {
+		contact := key(partition(f.Head.Number), "CONTACT")
+		contact["sealed"] = str(f.Contact)
+		writes = append(writes, t.create(contact))
+	}
+	err = t.transact(ctx, writes)
+	if r, is := failed(err, 0); is {
+		return &visitor.Taken{First: record(r.Item), KeySum: text(r.Item, "keySum"), MatterID: text(r.Item, "matter")}
+	}
+	if err != nil {
+		return fmt.Errorf("store ticket: %w", err)
+	}
+	return nil
+}
+
+// Ticket implements visitor.Store: one query over events, head and lock, which lie side by side.
+func (t *Table) Ticket(ctx context.Context, number string) (visitor.Stored, error) {
+	var s visitor.Stored
+	found := false
+	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
+		TableName:              &t.name,
+		KeyConditionExpression: aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
+		ExpressionAttributeValues: Item{
+			":pk": str(partition(number)), ":from": str("E#"), ":to": str("LOCK"),
+		},
+		ConsistentRead: aws.Bool(true),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return s, fmt.Errorf("read ticket: %w", err)
+		}
+		for _, i := range page.Items {
+			switch sk := text(i, "sk"); sk {
+			case "HEAD":
+				found = true
+				if s.Head, err = head(i); err != nil {
+					return s, err
+				}
+			case "LOCK":
+				s.Wrong, s.Until = lock(i)
+			default:
+				s.Records = append(s.Records, record(i))
+			}
+		}
+	}
+	if !found {
+		return s, visitor.ErrNotFound
+	}
+	return s, nil
+}
+
+// Append implements visitor.Store: the head if it is still at version, and the events.
+func (t *Table) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
+	head, err := headItem(after)
+	if err != nil {
+		return err
+	}
+	writes := []types.TransactWriteItem{{Put: &types.Put{
+		TableName: &t.name, Item: head,
+		ConditionExpression:       aws.String("version = :version"),
+		ExpressionAttributeValues: Item{":version": num(version)},
+	}}}
+	for _, e := range events {
+		item, err := eventItem(e)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, t.create(item))
+	}
+	err = t.transact(ctx, writes)
+	if _, is := failed(err, 0); is {
+		return visitor.ErrChanged
+	}
+	if _, is := failed(err, 1); is { // the event of that number is somebody else's
+		return visitor.ErrChanged
+	}
+	if err != nil {
+		return fmt.Errorf("append to ticket: %w", err)
+	}
+	return nil
+}
+
+// CountWrong implements visitor.Store. A window of time begins with the first wrong code and its
+// item is deleted by the table after it; numbers that do not exist leave no trace.
+func (t *Table) CountWrong(ctx context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error) {
+	until := now.Add(window)
+	wrong, err := t.bumpLock(ctx, number, now, until)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	if wrong != nil {
+		n, end := lock(wrong)
+		return n, end, nil
+	}
+	return 0, time.Time{}, nil
+}
+
+// bumpLock gives the lock as it is after one more wrong code, nil when there is no such ticket.
+func (t *Table) bumpLock(ctx context.Context, number string, now, until time.Time) (Item, error) {
+	exists := types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+		TableName: &t.name, Key: key(partition(number), "HEAD"), ConditionExpression: aws.String("attribute_exists(pk)"),
+	}}
+	first := key(partition(number), "LOCK")
+	first["wrong"], first["ttl"] = num(1), num(until.Unix())
+	begin := types.TransactWriteItem{Put: &types.Put{
+		TableName: &t.name, Item: first,
+		ConditionExpression:                 aws.String("attribute_not_exists(pk) OR #ttl <= :now"),
+		ExpressionAttributeNames:            map[string]string{"#ttl": "ttl"},
+		ExpressionAttributeValues:           Item{":now": num(now.Unix())},
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}}
+	err := t.transact(ctx, []types.TransactWriteItem{exists, begin})
+	if _, missing := failed(err, 0); missing {
+		return nil, nil
+	}
+	if _, begun := failed(err, 1); !begun {
+		return first, wrap("count wrong code", err)
+	}
+	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &t.name, Key: key(partition(number), "LOCK"),
+		UpdateExpression:          aws.String("ADD wrong :one SET #ttl = if_not_exists(#ttl, :until)"),
+		ExpressionAttributeNames:  map[string]string{"#ttl": "ttl"},
+		ExpressionAttributeValues: Item{":one": num(1), ":until": num(until.Unix())},
+		ReturnValues:              types.ReturnValueAllNew,
+	})
+	if err != nil {
+		return nil, wrap("count wrong code", err)
+	}
+	return out.Attributes, nil
+}
+
+// StoredEvent reads an event from the image a stream carries.
+func StoredEvent(image map[string]events.DynamoDBAttributeValue) (ticket.Event, error) {
+	field := func(name string) string {
+		if v, ok := image[name]; ok && v.DataType() == events.DataTypeString {
+			return v.String()
+		}
+		return ""
+	}
+	r := ticket.Record{Body: field("body"), Hash: field("hash")}
+	if r.Body == "" {
+		return ticket.Event{}, errors.New("stream image has no event in its body attribute")
+	}
+	return r.Event()
+}
+
+func (t *Table) create(i Item) types.TransactWriteItem {
+	return types.TransactWriteItem{Put: &types.Put{
+		TableName: &t.name, Item: i, ConditionExpression: aws.String(absent),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}}
+}
+
+// headItem writes a head with the keys it is found by: its queue, soonest due first, and its month.
+// What is not dated comes first in a queue, so that somebody looks at it.
+func headItem(h ticket.Head) (Item, error) {
+	body, err := json.Marshal(h)
+	if err != nil {
+		return nil, fmt.Errorf("encode head of %s: %w", h.Number, err)
+	}
+	due := h.Due.AnswerBy
+	if due.IsZero() {
+		due = h.FiledAt
+	}
+	i := key(partition(h.Number), "HEAD")
+	i["head"], i["version"] = str(string(body)), num(h.Version)
+	i["queue"], i["due"] = str(queueOf(h)), str(instant(due)+"#"+h.Number)
+	i["month"], i["number"] = str(MonthShard(h.FiledAt, shardOf(h.Number))), str(h.Number)
+	return i, nil
+}
+
+func queueOf(h ticket.Head) string {
+	if h.State.Open() {
+		return Queue(h.Owner(), true)
+	}
+	return Queue(h.Owner(), false)
+}
+
+// Queue is the partition of the queue index that holds a section's open, or ended, tickets.
+func Queue(section string, open bool) string {
+	if open {
+		return section + "#open"
+	}
+	return section + "#done"
+}
+
+// MonthShard is a partition of the month index: the month of t in China, and a shard from 0.
+func MonthShard(t time.Time, shard int) string {
+	return fmt.Sprintf("%s#%d", t.In(ticket.Zone).Format("2006-01"), shard)
+}
+
+func shardOf(number string) int {
+	h := fnv.New32a()
+	h.Write([]byte(number))
+	return int(h.Sum32() % MonthShards)
+}
+
+// instant writes a time so that text order is time order.
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+func eventItem(e ticket.Event) (Item, error) {
+	r, err := e.Record()
+	if err != nil {
+		return nil, err
+	}
+	i := key(partition(e.Ticket), eventKey(e.Seq))
+	i["body"], i["hash"] = str(r.Body), str(r.Hash)
+	if r.Words != "" {
+		i["words"] = str(r.Words)
+	}
+	return i, nil
+}
+
+func head(i Item) (ticket.Head, error) {
+	var h ticket.Head
+	if err := json.Unmarshal([]byte(text(i, "head")), &h); err != nil {
+		return h, fmt.Errorf("decode head %s: %w", text(i, "pk"), err)
+	}
+	return h, nil
+}
+
+func record(i Item) ticket.Record {
+	return ticket.Record{Body: text(i, "body"), Hash: text(i, "hash"), Words: text(i, "words")}
+}
+
+func lock(i Item) (int, time.Time) {
+	return int(number(i, "wrong")), time.Unix(number(i, "ttl"), 0).In(ticket.Zone)
+}
+
+func wrap(verb string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", verb, err)
+}

@@ -1,0 +1,175 @@
+// Package httpapi is how the functions speak HTTP behind API Gateway (HTTP API, payload 2.0): routes,
+// strict JSON, validation with messages in the caller's language, and problems (RFC 9457).
+package httpapi
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"steledesk/shared/phrase"
+	"steledesk/shared/ticket"
+)
+
+// Request is a call as a handler sees it.
+type Request struct {
+	Event    events.APIGatewayV2HTTPRequest
+	Body     []byte
+	Now      time.Time // when the call came in, by the gateway's clock
+	Language string    // of the answer: "zh" or "en"
+}
+
+// Header gives a header by its name in any case, "" when there is none.
+func (r *Request) Header(name string) string { return r.Event.Headers[strings.ToLower(name)] }
+
+// Param gives a part of the path by its name in the route.
+func (r *Request) Param(name string) string { return r.Event.PathParameters[name] }
+
+// Query gives a query parameter.
+func (r *Request) Query(name string) string { return r.Event.QueryStringParameters[name] }
+
+// Response is a handler's answer.
+type Response struct {
+	Status  int
+	Headers map[string]string
+	Body    []byte
+}
+
+// Handler answers one route.
+type Handler func(ctx context.Context, r *Request) (Response, error)
+
+// Routes maps "METHOD /path/{param}", as the template has it, to its handler.
+type Routes map[string]Handler
+
+// Mux answers the calls of one function.
+type Mux struct {
+	Routes Routes
+	Log    *slog.Logger
+	// Render writes a problem for this function's readers; nil: application/problem+json.
+	Render func(r *Request, p Problem) Response
+	// After runs at the end of each call, before the function may be frozen; nil: nothing.
+	After func()
+}
+
+// Serve answers one call. Its error is always nil: what went wrong is in the answer and in the log.
+func (m *Mux) Serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	r := newRequest(e)
+	response, err := m.answer(ctx, r)
+	if err != nil {
+		p := problemOf(r, err)
+		m.note(ctx, r, p, err)
+		response = m.render(r, p)
+	}
+	if m.After != nil {
+		m.After()
+	}
+	return write(response), nil
+}
+
+func (m *Mux) answer(ctx context.Context, r *Request) (Response, error) {
+	body, err := bodyOf(r.Event)
+	if err != nil {
+		return Response{}, err
+	}
+	r.Body = body
+	handler, ok := m.Routes[r.Event.RouteKey]
+	if !ok {
+		return Response{}, errNoRoute
+	}
+	return handler(ctx, r)
+}
+
+func (m *Mux) render(r *Request, p Problem) Response {
+	if m.Render != nil {
+		return m.Render(r, p)
+	}
+	return p.response()
+}
+
+// note logs what an operator must know of: the desk's own failures, never a visitor's mistakes.
+func (m *Mux) note(ctx context.Context, r *Request, p Problem, err error) {
+	level := slog.LevelInfo
+	if p.Status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	m.Log.Log(ctx, level, "request refused", "route", r.Event.RouteKey, "status", p.Status, "code", p.Code,
+		"request", r.Event.RequestContext.RequestID, "error", loggable(p, err))
+}
+
+// loggable gives the text of an error that may hold nothing a visitor wrote.
+func loggable(p Problem, err error) string {
+	if p.Status >= http.StatusInternalServerError {
+		return err.Error()
+	}
+	return p.Code
+}
+
+func newRequest(e events.APIGatewayV2HTTPRequest) *Request {
+	r := &Request{Event: e, Now: ticket.Instant(time.UnixMilli(e.RequestContext.TimeEpoch))}
+	r.Language = phrase.Language(r.Header("accept-language"))
+	if lang := r.Query("lang"); lang != "" {
+		r.Language = phrase.Language(lang)
+	}
+	return r
+}
+
+// MaxBody is the most bytes of a request's body: the longest text, escaped, and room beside it.
+const MaxBody = 64 << 10
+
+func bodyOf(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
+	if len(e.Body) > MaxBody*4/3+4 {
+		return nil, errTooLarge
+	}
+	body := []byte(e.Body)
+	if e.IsBase64Encoded {
+		decoded, err := base64.StdEncoding.DecodeString(e.Body)
+		if err != nil {
+			return nil, &Invalid{Code: "malformed-json"}
+		}
+		body = decoded
+	}
+	if len(body) > MaxBody {
+		return nil, errTooLarge
+	}
+	return body, nil
+}
+
+func write(r Response) events.APIGatewayV2HTTPResponse {
+	headers := map[string]string{"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+	for k, v := range r.Headers {
+		headers[strings.ToLower(k)] = v
+	}
+	return events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Body: string(r.Body)}
+}
+
+// JSON answers with a value.
+func JSON(status int, v any) (Response, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return Response{}, err
+	}
+	return Response{Status: status, Headers: map[string]string{"content-type": "application/json; charset=utf-8"}, Body: body}, nil
+}
+
+// Time is a time as the API writes it: RFC 3339 in +08:00, to the second; null when there is none.
+type Time struct{ time.Time }
+
+// MarshalJSON implements json.Marshaler.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(`"` + t.In(ticket.Zone).Format(time.RFC3339) + `"`), nil
+}
+
+// Named is something with an id and a name in the caller's language.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}

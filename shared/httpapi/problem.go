@@ -1,0 +1,154 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"steledesk/shared/phrase"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// Problem is the answer to a call that was not carried out (RFC 9457). Code is stable; Detail and
+// the fields' messages are in the caller's language.
+type Problem struct {
+	Status  int     `json:"status"`
+	Code    string  `json:"code"`
+	Title   string  `json:"title"`
+	Detail  string  `json:"detail"`
+	Fields  []Field `json:"fields,omitempty"`
+	Request string  `json:"request,omitempty"` // to quote when asking for help
+
+	retryAfter int // seconds; 0: none
+}
+
+// Field names what is wrong with one field of a request, by its JSON pointer (RFC 6901).
+type Field struct {
+	Pointer string `json:"pointer"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Invalid is the error of a request that cannot be understood or has bad fields.
+type Invalid struct {
+	Code   string // malformed-json, invalid, key-missing, media-type
+	Where  string // the place in a malformed body
+	Fields []Field
+}
+
+func (i *Invalid) Error() string { return i.Code }
+
+var (
+	errNoRoute  = errors.New("no such route")
+	errTooLarge = errors.New("request is too large")
+)
+
+// statuses is the one translation of the errors a caller may see. Everything else is internal.
+var statuses = []struct {
+	err    error
+	status int
+	code   string
+}{
+	{errNoRoute, http.StatusNotFound, "not-found"},
+	{errTooLarge, http.StatusRequestEntityTooLarge, "too-large"},
+	{visitor.ErrNotFound, http.StatusNotFound, "unknown-ticket"},
+	{visitor.ErrKeyReused, http.StatusConflict, "key-reused"},
+	{visitor.ErrBusy, http.StatusServiceUnavailable, "busy"},
+	{visitor.ErrChanged, http.StatusPreconditionFailed, "changed"},
+}
+
+func problemOf(r *Request, err error) Problem {
+	p := translate(r, err)
+	p.Title = http.StatusText(p.Status)
+	p.Request = r.Event.RequestContext.RequestID
+	if p.Detail == "" {
+		p.Detail = phrase.In(r.Language, "problem."+p.Code)
+	}
+	return p
+}
+
+func translate(r *Request, err error) Problem {
+	var (
+		invalid *Invalid
+		refusal *ticket.Refusal
+		locked  *visitor.Locked
+	)
+	switch {
+	case errors.As(err, &invalid):
+		return invalid.problem(r)
+	case errors.As(err, &refusal):
+		return refused(r, refusal)
+	case errors.As(err, &locked):
+		wait := int(locked.Until.Sub(r.Now).Seconds()) + 1
+		return Problem{Status: http.StatusTooManyRequests, Code: "locked", retryAfter: wait,
+			Detail: phrase.In(r.Language, "problem.locked", locked.Until.In(ticket.Zone).Format("15:04"))}
+	}
+	for _, s := range statuses {
+		if errors.Is(err, s.err) {
+			return known(r, s.status, s.code)
+		}
+	}
+	return Problem{Status: http.StatusInternalServerError, Code: "internal", retryAfter: 5}
+}
+
+func known(r *Request, status int, code string) Problem {
+	p := Problem{Status: status, Code: code}
+	switch code {
+	case "too-large":
+		p.Detail = phrase.In(r.Language, "problem.too-large", MaxBody>>10)
+	case "busy":
+		p.retryAfter = 1
+	}
+	return p
+}
+
+func (i *Invalid) problem(r *Request) Problem {
+	p := Problem{Code: i.Code, Fields: i.Fields}
+	switch i.Code {
+	case "invalid":
+		p.Status = http.StatusUnprocessableEntity
+	case "media-type":
+		p.Status = http.StatusUnsupportedMediaType
+	default:
+		p.Status = http.StatusBadRequest
+	}
+	if i.Where != "" {
+		p.Detail = phrase.In(r.Language, "problem."+i.Code) + ": " + i.Where
+	}
+	return p
+}
+
+func refused(r *Request, f *ticket.Refusal) Problem {
+	p := Problem{Status: http.StatusConflict, Code: string(f.Why)}
+	switch f.Why {
+	case ticket.Missing, ticket.BadValue:
+		code := map[ticket.Why]string{ticket.Missing: "required", ticket.BadValue: "invalid"}[f.Why]
+		return Problem{Status: http.StatusUnprocessableEntity, Code: "invalid",
+			Fields: []Field{{Pointer: "/" + f.Field, Code: code, Message: phrase.In(r.Language, "field."+code)}}}
+	case ticket.NotAllowed, ticket.NotYours, ticket.Confidential:
+		p.Status = http.StatusForbidden
+	case ticket.WrongState:
+		p.Detail = phrase.In(r.Language, "problem.wrong-state", phrase.In(r.Language, "state."+string(f.State)))
+	}
+	return p
+}
+
+func (p Problem) response() Response {
+	body, err := json.Marshal(p)
+	if err != nil { // a Problem is strings and numbers
+		body = fmt.Appendf(nil, `{"status":%d,"code":%q}`, p.Status, p.Code)
+	}
+	return Response{Status: p.Status, Headers: p.Headers("application/problem+json; charset=utf-8"), Body: body}
+}
+
+// Headers gives the headers of a problem written as contentType.
+func (p Problem) Headers(contentType string) map[string]string {
+	h := map[string]string{"content-type": contentType}
+	if p.retryAfter > 0 {
+		h["retry-after"] = strconv.Itoa(p.retryAfter)
+	}
+	return h
+}

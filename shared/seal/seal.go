@@ -1,0 +1,163 @@
+// Package seal keeps the desk's secrets: it derives ticket numbers and codes, seals personal data,
+// and gives fingerprints that say nothing of what they were taken from.
+package seal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"steledesk/shared/ticket"
+)
+
+// ErrSealed is the error of sealed text that cannot be opened: another key, another place, or a
+// changed byte.
+var ErrSealed = errors.New("cannot open sealed text")
+
+// Keys is the ring of the desk's keys. New things are made with the current one; what older ones
+// made stays readable until they are taken off the ring.
+type Keys struct {
+	current string
+	ring    map[string]key
+}
+
+type key struct {
+	number, code, fingerprint []byte
+	sealer                    cipher.AEAD
+}
+
+type file struct {
+	Current string            `json:"current"`
+	Keys    map[string]string `json:"keys"`
+}
+
+// New makes the secret of a new desk: {"current":"1","keys":{"1":"<32 random bytes, base64>"}}.
+func New() []byte {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // crypto/rand never fails: it ends the program instead
+	out, _ := json.Marshal(file{Current: "1", Keys: map[string]string{"1": base64.StdEncoding.EncodeToString(b)}})
+	return out
+}
+
+// ParseKeys reads what New wrote, or a ring with more keys.
+func ParseKeys(b []byte) (*Keys, error) {
+	var f file
+	if err := json.Unmarshal(b, &f); err != nil {
+		return nil, errors.New(`want JSON {"current":"1","keys":{"1":"<32 bytes, base64>"}}; make one with: steledesk secret init`)
+	}
+	if _, ok := f.Keys[f.Current]; !ok {
+		return nil, fmt.Errorf("current key %q is not among the keys", f.Current)
+	}
+	k := &Keys{current: f.Current, ring: make(map[string]key, len(f.Keys))}
+	for id, text := range f.Keys {
+		raw, err := base64.StdEncoding.DecodeString(text)
+		if err != nil || len(raw) < 32 {
+			return nil, fmt.Errorf("key %q: want at least 32 bytes in base64", id)
+		}
+		if strings.Contains(id, ":") {
+			return nil, fmt.Errorf("key %q: its name may not contain a colon", id)
+		}
+		if k.ring[id], err = derive(raw); err != nil {
+			return nil, fmt.Errorf("key %q: %w", id, err)
+		}
+	}
+	return k, nil
+}
+
+// derive gives each purpose a key of its own, so that none says anything of another.
+func derive(raw []byte) (key, error) {
+	var keys [4][]byte
+	for i, purpose := range []string{"number", "code", "fingerprint", "seal"} {
+		var err error
+		if keys[i], err = hkdf.Key(sha256.New, raw, nil, "steledesk/"+purpose, 32); err != nil {
+			return key{}, fmt.Errorf("derive %s key: %w", purpose, err)
+		}
+	}
+	block, err := aes.NewCipher(keys[3])
+	if err != nil {
+		return key{}, fmt.Errorf("derive seal key: %w", err)
+	}
+	sealer, err := cipher.NewGCM(block)
+	if err != nil {
+		return key{}, fmt.Errorf("derive seal key: %w", err)
+	}
+	return key{number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer}, nil
+}
+
+// Number gives the ticket number of an idempotency key: the same key always finds the same number.
+// When that number is taken by another key (one filing in thousands once a million are stored),
+// the next attempt gives the next number.
+func (k *Keys) Number(prefix, idempotencyKey string, attempt int) string {
+	return ticket.NewNumber(prefix, number(k.ring[k.current].number, fmt.Sprintf("%d/%s", attempt, idempotencyKey)))
+}
+
+// Code gives the code that opens a ticket to its visitor.
+func (k *Keys) Code(ticketNumber string) string {
+	return ticket.NewCode(number(k.ring[k.current].code, ticketNumber))
+}
+
+// Opens reports whether code is the number's, whichever key of the ring made it, in a time that
+// says nothing of how near it was.
+func (k *Keys) Opens(ticketNumber, code string) bool {
+	typed, err := ticket.ParseCode(code)
+	if err != nil {
+		return false
+	}
+	match := 0
+	for _, one := range k.ring {
+		match |= subtle.ConstantTimeCompare([]byte(typed), []byte(ticket.NewCode(number(one.code, ticketNumber))))
+	}
+	return match == 1
+}
+
+// Fingerprint gives a short keyed sum of text, to compare later without keeping the text.
+func (k *Keys) Fingerprint(text string) string {
+	m := hmac.New(sha256.New, k.ring[k.current].fingerprint)
+	m.Write([]byte(text))
+	return hex.EncodeToString(m.Sum(nil)[:16])
+}
+
+// Seal encrypts text (AES-256-GCM). It opens only where place is the same: a sealed contact copied
+// to another ticket stays shut. The result names the key, "1:…".
+func (k *Keys) Seal(text, place string) string {
+	s := k.ring[k.current].sealer
+	nonce := make([]byte, s.NonceSize())
+	_, _ = rand.Read(nonce)
+	return k.current + ":" + base64.RawStdEncoding.EncodeToString(s.Seal(nonce, nonce, []byte(text), []byte(place)))
+}
+
+// Open decrypts what Seal gave, or gives ErrSealed.
+func (k *Keys) Open(sealed, place string) (string, error) {
+	id, text, found := strings.Cut(sealed, ":")
+	one, known := k.ring[id]
+	if !found || !known {
+		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil || len(raw) < one.sealer.NonceSize() {
+		return "", ErrSealed
+	}
+	n := one.sealer.NonceSize()
+	plain, err := one.sealer.Open(nil, raw[:n], raw[n:], []byte(place))
+	if err != nil {
+		return "", ErrSealed
+	}
+	return string(plain), nil
+}
+
+func number(key []byte, text string) uint64 {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(text))
+	return binary.BigEndian.Uint64(m.Sum(nil))
+}

@@ -1,0 +1,91 @@
+package seal
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func ring(t *testing.T, b []byte) *Keys {
+	t.Helper()
+	k, err := ParseKeys(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func TestNumbersAndCodesAreDerived(t *testing.T) {
+	secret := New()
+	a, b := ring(t, secret), ring(t, secret)
+	n := a.Number("WX", "key-1", 0)
+	if got := b.Number("WX", "key-1", 0); got != n {
+		t.Errorf("the same key found %s and %s", n, got)
+	}
+	if a.Number("WX", "key-2", 0) == n || a.Number("WX", "key-1", 1) == n {
+		t.Error("another key or attempt found the same number")
+	}
+	code := a.Code(n)
+	if !b.Opens(n, strings.ToLower(code)) {
+		t.Errorf("%s does not open %s", code, n)
+	}
+	if b.Opens(n, a.Code(a.Number("WX", "key-2", 0))) || b.Opens(n, "") || ring(t, New()).Opens(n, code) {
+		t.Error("a wrong code opens")
+	}
+}
+
+func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
+	k := ring(t, New())
+	s := k.Seal("张三 138", "WX-1")
+	if got, err := k.Open(s, "WX-1"); got != "张三 138" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for name, try := range map[string][2]string{
+		"another ticket": {s, "WX-2"}, "a changed byte": {s[:len(s)-2] + "A" + s[len(s)-1:], "WX-1"},
+		"an unknown key": {"9" + s[1:], "WX-1"}, "nothing": {"", "WX-1"}, "short": {"1:AAAA", "WX-1"},
+	} {
+		if name == "a changed byte" && try[0] == s {
+			try[0] = s[:len(s)-2] + "B" + s[len(s)-1:]
+		}
+		if _, err := k.Open(try[0], try[1]); !errors.Is(err, ErrSealed) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if k.Seal("x", "y") == k.Seal("x", "y") {
+		t.Error("the same text sealed twice looks the same")
+	}
+}
+
+// After a rotation what the old key made must still open.
+func TestRotation(t *testing.T) {
+	var one, two file
+	if json.Unmarshal(New(), &one) != nil || json.Unmarshal(New(), &two) != nil {
+		t.Fatal("New wrote no JSON")
+	}
+	old, _ := json.Marshal(one)
+	one.Keys["2"], one.Current = two.Keys["1"], "2"
+	both, _ := json.Marshal(one)
+	before, after := ring(t, old), ring(t, both)
+	if !after.Opens("WX-1", before.Code("WX-1")) || !after.Opens("WX-1", after.Code("WX-1")) {
+		t.Error("a code of either key must open")
+	}
+	if got, err := after.Open(before.Seal("x", "p"), "p"); got != "x" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestBadSecretsAreNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                    "want JSON",
+		"{}":                                  `current key ""`,
+		`{"current":"1","keys":{"1":"AAAA"}}`: "at least 32 bytes",
+		`{"current":"1","keys":{"1":"not base64"}}`:       "at least 32 bytes",
+		`{"current":"2","keys":{"1":"` + "AAAA" + `"}}`:   `current key "2"`,
+		strings.ReplaceAll(string(New()), `"1"`, `"a:b"`): "colon",
+	} {
+		if _, err := ParseKeys([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}

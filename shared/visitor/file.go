@@ -1,0 +1,157 @@
+package visitor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+	"steledesk/shared/workday"
+)
+
+// Matter is what a visitor files, valid and with its words trimmed.
+type Matter struct {
+	Kind        ticket.Kind
+	Category    string
+	Spot        string
+	Text        string
+	Wish        string
+	HappenedAt  time.Time
+	Contact     Contact
+	Photos      []string
+	Publishable bool
+	Language    string
+}
+
+// Contact is how to reach somebody who wants to be reached. It is stored sealed and apart.
+type Contact struct {
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// Receipt is what a visitor keeps: it says the same however often the filing is sent.
+type Receipt struct {
+	Number   string
+	Code     string
+	Kind     ticket.Kind
+	State    ticket.State
+	Section  string
+	Urgent   bool
+	FiledAt  time.Time
+	AnswerBy time.Time // zero: not known yet, the calendar does not reach
+}
+
+// maxNumbers is how many numbers a key may try: two keys share one with a chance of one in
+// 34 thousand millions a pair.
+const maxNumbers = 4
+
+// File stores the matter under the idempotency key, once: the same key finds the same ticket and
+// gives the same receipt. Errors: ErrKeyReused.
+func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (Receipt, error) {
+	o, version, err := d.Offices.Current(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	id, err := json.Marshal(m)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("identify matter: %w", err)
+	}
+	f := Filed{KeySum: d.Keys.Fingerprint("key/" + key), MatterID: d.Keys.Fingerprint("matter/" + string(id))}
+	command := d.command(o, version, m, d.Keys.Fingerprint("salt/"+key))
+	for attempt := range maxNumbers {
+		command.Number = d.Keys.Number(o.Desk.Prefix, key, attempt)
+		receipt, err := d.file(ctx, o, f, command, m.Contact, now)
+		var taken *Taken
+		switch {
+		case !errors.As(err, &taken):
+			return receipt, err
+		case taken.KeySum != f.KeySum: // another visitor's ticket: the next number
+			continue
+		case taken.MatterID != f.MatterID:
+			return Receipt{}, ErrKeyReused
+		}
+		return d.receiptOf(taken.First)
+	}
+	return Receipt{}, fmt.Errorf("file ticket: %d numbers were all taken", maxNumbers)
+}
+
+// command routes the matter.
+func (d *Desk) command(o *office.Office, version int, m Matter, salt string) ticket.Command {
+	r := o.Route(office.Matter{Kind: m.Kind, Category: m.Category, Spot: m.Spot, Text: m.Text + "\n" + m.Wish})
+	return ticket.Command{
+		Name: ticket.File, By: ticket.Actor{Role: ticket.Visitor}, Text: m.Text, Wish: m.Wish, Salt: salt,
+		Kind: r.Kind, Category: m.Category, Spot: m.Spot, Section: r.Section, Triage: r.Triage, Urgent: r.Urgent,
+		Anonymous: m.Contact == Contact{}, Publishable: m.Publishable, Language: m.Language,
+		HappenedAt: m.HappenedAt, Photos: m.Photos, RoutedBy: r.Why, Office: version,
+	}
+}
+
+func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Command, contact Contact, now time.Time) (Receipt, error) {
+	terms := &tolerant{Terms: o}
+	head, events, err := ticket.Apply(ticket.Head{}, c, ticket.Moment{Now: now, Terms: terms})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("file ticket: %w", err)
+	}
+	f.Head, f.Event = head, events[0]
+	if !c.Anonymous {
+		text, err := json.Marshal(contact)
+		if err != nil {
+			return Receipt{}, fmt.Errorf("encode contact: %w", err)
+		}
+		f.Contact = d.Keys.Seal(string(text), c.Number)
+	}
+	if err := d.Store.File(ctx, f); err != nil {
+		return Receipt{}, err
+	}
+	if terms.missing != nil && d.Undated != nil {
+		d.Undated(ctx, c.Number, terms.missing)
+	}
+	return d.receipt(f.Event), nil
+}
+
+func (d *Desk) receiptOf(first ticket.Record) (Receipt, error) {
+	e, err := first.Event()
+	if err != nil {
+		return Receipt{}, fmt.Errorf("read filing again: %w", err)
+	}
+	return d.receipt(e), nil
+}
+
+func (d *Desk) receipt(filed ticket.Event) Receipt {
+	a := filed.After
+	return Receipt{
+		Number: filed.Ticket, Code: d.Keys.Code(filed.Ticket), Kind: a.Kind, State: a.State, Section: a.Section,
+		Urgent: a.Urgent, FiledAt: filed.At, AnswerBy: a.AnswerBy,
+	}
+}
+
+// tolerant lets a matter in when the calendar does not reach its deadline: it is stored undated
+// and somebody is told, since a visitor cannot help a missing holiday notice.
+type tolerant struct {
+	ticket.Terms
+	missing error
+}
+
+func (t *tolerant) Due(kind ticket.Kind, urgent bool, from time.Time) (ticket.Due, error) {
+	due, err := t.Terms.Due(kind, urgent, from)
+	return due, t.tolerate(err)
+}
+
+func (t *tolerant) Resumed(kind ticket.Kind, urgent bool, deadline, asked, supplied time.Time) (time.Time, error) {
+	later, err := t.Terms.Resumed(kind, urgent, deadline, asked, supplied)
+	if errors.Is(err, workday.ErrNoData) {
+		later = deadline // not guessed: it stays where it was
+	}
+	return later, t.tolerate(err)
+}
+
+func (t *tolerant) tolerate(err error) error {
+	if errors.Is(err, workday.ErrNoData) {
+		t.missing = err
+		return nil
+	}
+	return err
+}

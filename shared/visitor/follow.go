@@ -1,0 +1,179 @@
+package visitor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"steledesk/shared/ticket"
+)
+
+// View is a ticket as its visitor may see it.
+type View struct {
+	Head     ticket.Head
+	Events   []ticket.Event // those a visitor may see, with only the words they may read
+	Commands []ticket.Name  // what the visitor can do now
+}
+
+// Read gives the ticket to whoever has its code. Errors: ErrNotFound, *Locked.
+func (d *Desk) Read(ctx context.Context, number, code string, now time.Time) (View, error) {
+	s, err := d.open(ctx, number, code, now)
+	if err != nil {
+		return View{}, err
+	}
+	return view(s)
+}
+
+// Do gives a visitor's command. The same idempotency key, when there is one, does it once.
+// Errors: ErrNotFound, *Locked, *ticket.Refusal, ErrBusy.
+func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Command, now time.Time) (View, error) {
+	c.By = ticket.Actor{Role: ticket.Visitor}
+	for range commandTries {
+		s, err := d.open(ctx, number, code, now)
+		if err != nil {
+			return View{}, err
+		}
+		c.Salt = d.salt(s.Head, c.Name, key)
+		if done, err := already(s, c.Salt, key); done || err != nil {
+			return viewOr(s, err)
+		}
+		after, err := d.apply(ctx, s, c, now)
+		if !errors.Is(err, ErrChanged) {
+			return viewOr(after, err)
+		}
+	}
+	return View{}, ErrBusy
+}
+
+// salt is the same for the same key, which is how a repeated command is recognised; without a key
+// every version of the ticket has its own.
+func (d *Desk) salt(h ticket.Head, n ticket.Name, key string) string {
+	if key == "" {
+		key = fmt.Sprintf("version %d", h.Version)
+	}
+	return d.Keys.Fingerprint("salt/" + h.Number + "/" + string(n) + "/" + key)
+}
+
+func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.Time) (Stored, error) {
+	o, _, err := d.Offices.Current(ctx)
+	if err != nil {
+		return s, err
+	}
+	terms := &tolerant{Terms: o}
+	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
+	if err != nil {
+		return s, err
+	}
+	if err := d.Store.Append(ctx, s.Head.Version, head, events); err != nil {
+		return s, err
+	}
+	if terms.missing != nil && d.Undated != nil {
+		d.Undated(ctx, head.Number, terms.missing)
+	}
+	s.Head = head
+	for _, e := range events {
+		r, err := e.Record()
+		if err != nil {
+			return s, err
+		}
+		s.Records = append(s.Records, r)
+	}
+	return s, nil
+}
+
+// open reads a ticket for somebody who has its code. The code is checked before anything is
+// read: guessing costs a write, knowing costs one query.
+func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (Stored, error) {
+	number, err := ticket.ParseNumber(number)
+	if err != nil {
+		return Stored{}, ErrNotFound
+	}
+	if !d.Keys.Opens(number, code) {
+		wrong, until, err := d.Store.CountWrong(ctx, number, now, wrongWindow)
+		if err != nil {
+			return Stored{}, err
+		}
+		return Stored{}, lockedOr(wrong, until, now, ErrNotFound)
+	}
+	s, err := d.Store.Ticket(ctx, number)
+	if err != nil {
+		return Stored{}, err
+	}
+	return s, lockedOr(s.Wrong, s.Until, now, nil)
+}
+
+func lockedOr(wrong int, until, now time.Time, other error) error {
+	if wrong >= wrongCodes && until.After(now) {
+		return &Locked{Until: until}
+	}
+	return other
+}
+
+// already reports whether a command with this salt was done: its words carry it.
+func already(s Stored, salt, key string) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	for _, r := range s.Records {
+		e, err := r.Event()
+		if err != nil {
+			return false, err
+		}
+		if e.Words != nil && e.Words.Salt == salt {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func viewOr(s Stored, err error) (View, error) {
+	if err != nil {
+		return View{}, err
+	}
+	return view(s)
+}
+
+func view(s Stored) (View, error) {
+	v := View{Head: s.Head, Commands: ticket.Commands(s.Head, ticket.Actor{Role: ticket.Visitor})}
+	var draft *ticket.Words
+	for _, r := range s.Records {
+		e, err := r.Event()
+		if err != nil {
+			return View{}, fmt.Errorf("read %s: %w", s.Head.Number, err)
+		}
+		sight, seen := visible[e.What]
+		if e.Data.Draft {
+			draft, seen = e.Words, false
+		}
+		if !seen {
+			continue
+		}
+		switch {
+		case e.What == ticket.Approved: // the visitor reads the answer once it is approved
+			e.Words = draft
+		case sight == fact:
+			e.Words = nil
+		}
+		e.By = ticket.Actor{Role: e.By.Role, Section: e.By.Section} // staff have no names here
+		v.Events = append(v.Events, e)
+	}
+	return v, nil
+}
+
+type sight int
+
+const (
+	fact  sight = iota // that it happened
+	words              // and what was written
+)
+
+// visible is what a visitor sees of a ticket's events. What is not in it is the desk's own business.
+var visible = map[ticket.What]sight{
+	ticket.Filed: words, ticket.AssignedTo: fact, ticket.Transferred: fact, ticket.Signed: fact,
+	ticket.Asked: words, ticket.Supplied: words, ticket.ReturnAsked: fact, ticket.Upheld: fact, ticket.Denied: fact,
+	ticket.Extended: words, ticket.AnswerGiven: words, ticket.Approved: words, ticket.Messaged: words,
+	ticket.DeclinedBy: words, ticket.ReferredTo: words, ticket.WithdrawnBy: words, ticket.Urged: fact,
+	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
+	ticket.Reopened: words, ticket.Escalated: fact, ticket.ClosedSilent: fact, ticket.ClosedRated: fact,
+}

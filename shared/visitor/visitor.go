@@ -1,0 +1,99 @@
+// Package visitor is what a visitor can do: file a matter, follow it with its number and code,
+// and write, supply, rate, reopen or withdraw. It knows the domain and nothing of HTTP or AWS;
+// the API and the pages both use it.
+package visitor
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+)
+
+// The errors a visitor can meet.
+var (
+	// ErrKeyReused: the idempotency key was used for another filing.
+	ErrKeyReused = errors.New("idempotency key was used for another filing")
+	// ErrNotFound: no ticket has this number and this code; which of them is wrong is not said.
+	ErrNotFound = errors.New("no ticket has this number and code")
+	// ErrBusy: others changed the ticket every time we tried; trying again helps.
+	ErrBusy = errors.New("ticket is being changed by others")
+)
+
+// Locked is the error of a number for which wrong codes were tried too often.
+type Locked struct{ Until time.Time }
+
+func (l *Locked) Error() string { return "number is locked until " + l.Until.Format(time.RFC3339) }
+
+// Taken is the error of a number that is stored already: the event it was filed with, and the
+// fingerprints of the idempotency key and the request it was filed by.
+type Taken struct {
+	First            ticket.Record
+	KeySum, MatterID string
+}
+
+func (t *Taken) Error() string { return "number is taken" }
+
+// ErrChanged is the store's error when somebody else changed the ticket first.
+var ErrChanged = errors.New("ticket was changed by another")
+
+// Filed is a new ticket on its way to the store.
+type Filed struct {
+	Head     ticket.Head
+	Event    ticket.Event
+	Contact  string // sealed; empty for anonymous
+	KeySum   string // fingerprint of the idempotency key
+	MatterID string // fingerprint of the request
+}
+
+// Stored is a ticket as the store has it.
+type Stored struct {
+	Head    ticket.Head
+	Records []ticket.Record // oldest first
+	Wrong   int             // wrong codes tried lately
+	Until   time.Time       // when those are forgotten
+}
+
+// Store keeps tickets.
+type Store interface {
+	// File stores all of f or nothing. *Taken when the number is stored already.
+	File(ctx context.Context, f Filed) error
+	// Ticket reads a ticket whole. ErrNotFound.
+	Ticket(ctx context.Context, number string) (Stored, error)
+	// Append stores after and its events if the ticket is still at version. ErrChanged when not.
+	Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
+	// CountWrong notes that a wrong code was tried, for numbers that exist, and gives how many
+	// were since the time it gives back less window.
+	CountWrong(ctx context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error)
+}
+
+// Keys derives numbers and codes and seals contacts: *seal.Keys.
+type Keys interface {
+	Number(prefix, idempotencyKey string, attempt int) string
+	Code(number string) string
+	Opens(number, code string) bool
+	Fingerprint(text string) string
+	Seal(text, place string) string
+}
+
+// Offices gives the office data in force, and its version (0: the built-in one).
+type Offices interface {
+	Current(ctx context.Context) (*office.Office, int, error)
+}
+
+// Desk is where a visitor is served.
+type Desk struct {
+	Store   Store
+	Keys    Keys
+	Offices Offices
+	// Undated is told of a ticket that has no deadline because the calendar does not reach.
+	Undated func(ctx context.Context, number string, why error)
+}
+
+const (
+	wrongCodes   = 5                // then the number is locked
+	wrongWindow  = 15 * time.Minute // for the rest of this
+	commandTries = 5
+)
