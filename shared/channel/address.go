@@ -1,7 +1,6 @@
 package channel
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -64,17 +63,20 @@ func mask(c Channel, said string) string {
 	for _, secret := range hidden {
 		said = strings.ReplaceAll(said, secret, "***")
 	}
-	said = strings.ReplaceAll(said, bare(c.From), "(from)")
-	for i, to := range c.To {
-		said = strings.ReplaceAll(said, bare(to), fmt.Sprintf("(to %d)", i+1))
+	if c.Kind == Mail {
+		said = strings.ReplaceAll(said, bare(c.From), "(from)")
+		for i, to := range c.To {
+			said = strings.ReplaceAll(said, bare(to), fmt.Sprintf("(to %d)", i+1))
+		}
 	}
 	return cut(oneLine(said), 300)
 }
 
-// bare is the address of a mailbox; what is none stays as it is, and never empty.
+// bare is the address of a mailbox that was checked.
 func bare(mailbox string) string {
-	if address, err := mail.ParseAddress(mailbox); err == nil {
-		return address.Address
+	address, err := mail.ParseAddress(mailbox)
+	if err != nil {
+		return mailbox
 	}
-	return cmp.Or(mailbox, "\x00")
+	return address.Address
 }

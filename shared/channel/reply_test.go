@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -129,6 +131,30 @@ func holdsNoKey(t *testing.T, err error) {
 		if strings.Contains(err.Error(), key) {
 			t.Errorf("%q holds %q", err, key)
 		}
+	}
+}
+
+// A host on the list with a stranger's certificate is not the host on the list.
+func TestServersMustProveWhoTheyAre(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("told a stranger") }))
+	defer server.Close()
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	err := (&Sender{Hosts: []string{server.URL}}).Send(t.Context(), sample(WeCom, server.URL), burst())
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "can not prove who it is") {
+		t.Errorf("got %v", err)
+	}
+	holdsNoKey(t, err)
+}
+
+// HTTP_PROXY in a function's environment must not see the addresses.
+func TestNoProxyIsUsed(t *testing.T) {
+	if HTTPClient().Transport.(*http.Transport).Proxy != nil {
+		t.Error("a proxy of the environment would be used")
+	}
+	sender := &Sender{HTTP: &http.Client{}}
+	sender.prepare()
+	if sender.client.Transport.(*http.Transport).Proxy != nil || sender.client.Timeout != patience {
+		t.Errorf("a bare client is used as it is: %+v", sender.client)
 	}
 }
 

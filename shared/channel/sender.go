@@ -45,13 +45,14 @@ type Sender struct {
 	roots  *x509.CertPool // of mail servers; nil means the system's
 }
 
-// HTTPClient gives up after ten seconds and goes to the host it is told, through no proxy.
+// HTTPClient gives up after ten seconds and goes to the host it is told, through no proxy. It
+// keeps no connection: one that died while the function was frozen would look like a message
+// that may have arrived.
 func HTTPClient() *http.Client {
 	return &http.Client{Timeout: patience, Transport: &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 		TLSHandshakeTimeout: 5 * time.Second,
-		IdleConnTimeout:     30 * time.Second,
-		ForceAttemptHTTP2:   true,
+		DisableKeepAlives:   true,
 	}}
 }
 
@@ -202,11 +203,11 @@ func lost(c Channel, err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	failed := &Error{Channel: c, Cause: told{mask(c, err.Error()), err}}
+	text := mask(c, err.Error())
 	if certificate(err) {
-		failed.Reason = ErrRefused
+		return refused(c, told{"the server can not prove who it is: " + text, err})
 	}
-	return failed
+	return &Error{Channel: c, Cause: told{text, err}}
 }
 
 // told is an error whose text is masked, and which still is what it was to errors.Is.
