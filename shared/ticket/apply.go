@@ -397,7 +397,7 @@ func silence(d *decision) error {
 	if err != nil {
 		return fmt.Errorf("silence: %w", err)
 	}
-	if d.moment.Now.Before(by) {
+	if by.IsZero() || d.moment.Now.Before(by) {
 		return d.refuse(WrongState, "")
 	}
 	d.data.Outcome = d.head.Outcome

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"steledesk/shared/office"
+	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 )
 
@@ -176,4 +179,9 @@ var visible = map[ticket.What]sight{
 	ticket.DeclinedBy: words, ticket.ReferredTo: words, ticket.WithdrawnBy: words, ticket.Urged: fact,
 	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
 	ticket.Reopened: words, ticket.Escalated: fact, ticket.ClosedSilent: fact, ticket.ClosedRated: fact,
+}
+
+// Says tells an event in a language, with the name of the section it is about.
+func Says(e ticket.Event, o *office.Office, language string) string {
+	return strings.ReplaceAll(phrase.In(language, "event."+string(e.What)), "%s", o.SectionName(e.After.Section, language))
 }

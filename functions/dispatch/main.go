@@ -1,0 +1,35 @@
+// Command dispatch carries each stored event from the table's stream to the queue of the
+// responsible section.
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"steledesk/shared/awsconfig"
+	"steledesk/shared/queue"
+	"steledesk/shared/settings"
+)
+
+func main() {
+	log := lambdacontext.NewLogger()
+	var env struct{ queues string }
+	err := settings.Read(settings.Text("SECTION_QUEUES", &env.queues))
+	settings.Must(log, err)
+	cfg, err := awsconfig.Load(context.Background())
+	settings.Must(log, err)
+
+	d := &dispatcher{log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log))}
+	lambda.StartHandlerFunc(d.handle)
+}
+
+// noQueue tells the operator of a section that the last deployment did not know.
+func noQueue(log *slog.Logger) func(string) {
+	return func(section string) {
+		log.Error("section has no queue, the office's serves it: add the section to the parameter SectionIds and deploy",
+			"section", section)
+	}
+}

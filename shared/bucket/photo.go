@@ -1,0 +1,57 @@
+// Package bucket gives visitors slots for photos: signed forms by which a phone posts one photo
+// straight to the bucket, bound in size, type and time.
+package bucket
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// Bounds of an upload.
+const (
+	MaxPhoto = 10 << 20 // bytes
+	SlotTime = 15 * time.Minute
+)
+
+// PhotoTypes are the media types a slot may be asked for.
+func PhotoTypes() []string { return []string{"image/jpeg", "image/png", "image/webp", "image/heic"} }
+
+// Slot is where and how to upload one photo: a multipart POST to URL with Fields, then the file.
+type Slot struct {
+	URL       string
+	Fields    map[string]string
+	ExpiresIn time.Duration
+}
+
+// Photos signs slots of one bucket.
+type Photos struct {
+	signer *s3.PresignClient
+	bucket string
+}
+
+// Open gives the bucket called name. It calls nothing, and neither does Slot.
+func Open(cfg aws.Config, name string) *Photos {
+	return &Photos{signer: s3.NewPresignClient(s3.NewFromConfig(cfg)), bucket: name}
+}
+
+// Slot gives the form to upload the photo id of a media type. What is posted with another type, or
+// with more than MaxPhoto bytes, or after SlotTime, is refused by S3.
+func (p *Photos) Slot(ctx context.Context, id, mediaType string) (Slot, error) {
+	key := "uploads/" + id
+	signed, err := p.signer.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &p.bucket, Key: &key}, func(o *s3.PresignPostOptions) {
+		o.Expires = SlotTime
+		o.Conditions = []any{
+			[]any{"content-length-range", 1, MaxPhoto},
+			[]any{"eq", "$Content-Type", mediaType},
+		}
+	})
+	if err != nil {
+		return Slot{}, fmt.Errorf("sign photo slot: %w", err)
+	}
+	signed.Values["Content-Type"] = mediaType
+	return Slot{URL: signed.URL, Fields: signed.Values, ExpiresIn: SlotTime}, nil
+}

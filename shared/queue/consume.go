@@ -1,0 +1,64 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+)
+
+// Failures names the messages of a batch that are to come again.
+func Failures(ids []string) events.SQSEventResponse {
+	r := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+	for _, id := range ids {
+		r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+	}
+	return r
+}
+
+// Received counts how often a message was handed out, this time included.
+func Received(m events.SQSMessage) int {
+	n := 1
+	_, _ = fmt.Sscan(m.Attributes["ApproximateReceiveCount"], &n)
+	return n
+}
+
+// Name gives the name of the queue a message came from.
+func Name(m events.SQSMessage) string {
+	return m.EventSourceARN[strings.LastIndex(m.EventSourceARN, ":")+1:]
+}
+
+// Delayer puts a message that failed back for a while.
+type Delayer struct{ client *sqs.Client }
+
+// NewDelayer gives the delayer. It calls nothing.
+func NewDelayer(cfg aws.Config) *Delayer { return &Delayer{client: sqs.NewFromConfig(cfg)} }
+
+// Delay hides a message for wait. A failure does not matter: then it comes back when the queue's
+// own visibility timeout ends.
+func (d *Delayer) Delay(ctx context.Context, m events.SQSMessage, wait time.Duration) error {
+	url, err := d.client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String(Name(m))})
+	if err != nil {
+		return fmt.Errorf("find queue to delay a message: %w", err)
+	}
+	_, err = d.client.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{
+		QueueUrl: url.QueueUrl, ReceiptHandle: &m.ReceiptHandle, VisibilityTimeout: int32(wait.Seconds()),
+	})
+	if err != nil {
+		return fmt.Errorf("delay message: %w", err)
+	}
+	return nil
+}
+
+// Backoff is how long a message waits after it failed for the n-th time: 15 s, 1 min, 4 min, then
+// 15 min, a fifth more or less so that a crowd does not come back at once. Five failures take
+// twenty minutes; after that it is a dead letter.
+func Backoff(n int) time.Duration {
+	wait := min(15*time.Second<<(2*min(max(n-1, 0), 5)), 15*time.Minute)
+	return wait - wait/5 + rand.N(2*wait/5)
+}
