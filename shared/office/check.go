@@ -241,9 +241,10 @@ func (c *checker) atMost(path string, n, most int) {
 	}
 }
 
-// reference checks that a section exists; empty is none.
+// reference checks that a section exists; empty is none. When there are no sections at all, that
+// is the problem, and not every line that names one.
 func (c *checker) reference(path, id string) {
-	if id != "" && !slices.Contains(c.sectionIDs(), id) {
+	if id != "" && len(c.Sections) > 0 && !slices.Contains(c.sectionIDs(), id) {
 		c.add(path, fmt.Sprintf("there is no section %q", id), didYouMean(id, c.sectionIDs()))
 	}
 }

@@ -34,7 +34,7 @@ func Default() *Office {
 // Parse reads an office file, YAML or JSON. The error is an *InvalidError that lists all that is
 // wrong with it; name is what it calls the file.
 func Parse(name string, data []byte) (*Office, error) {
-	p := &problems{places: map[string]place{"": {1, 1}}}
+	p := newProblems()
 	o := &Office{}
 	if root := p.document(data); root != nil {
 		p.read("", root, reflect.ValueOf(o).Elem())

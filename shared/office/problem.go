@@ -49,18 +49,23 @@ type place struct{ line, column int }
 type problems struct {
 	list   []Problem
 	places map[string]place
+	marked map[string]bool // paths that have a problem
+}
+
+func newProblems() *problems {
+	return &problems{places: map[string]place{"": {1, 1}}, marked: map[string]bool{}}
 }
 
 // add notes a problem at a path, unless that path has one already: the first is the cause.
 func (p *problems) add(path, wrong, right string) {
-	if slices.ContainsFunc(p.list, func(o Problem) bool { return o.Path == path }) {
-		return
+	if !p.marked[path] {
+		p.addAt(p.place(path), path, wrong, right)
 	}
-	p.addAt(p.place(path), path, wrong, right)
 }
 
 // addAt notes a problem at a place of its own, such as an unknown field's.
 func (p *problems) addAt(at place, path, wrong, right string) {
+	p.marked[path] = true
 	p.list = append(p.list, Problem{at.line, at.column, path, wrong, right})
 }
 
@@ -72,7 +77,7 @@ func (p *problems) place(path string) place {
 		}
 		cut := strings.LastIndexAny(path, ".[")
 		if cut < 0 {
-			return cmp.Or(p.places[""], place{1, 1})
+			return p.places[""]
 		}
 		path = path[:cut]
 	}

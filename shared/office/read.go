@@ -65,8 +65,10 @@ func (p *problems) readStruct(path string, n *yaml.Node, v reflect.Value) {
 }
 
 func (p *problems) readMap(path string, n *yaml.Node, v reflect.Value) {
-	v.Set(reflect.MakeMap(v.Type()))
 	p.eachKey(path, n, func(name string, _, value *yaml.Node) {
+		if v.IsNil() { // an empty map stays nil, as it does in JSON
+			v.Set(reflect.MakeMap(v.Type()))
+		}
 		item := reflect.New(v.Type().Elem()).Elem()
 		p.read(join(path, name), value, item)
 		v.SetMapIndex(reflect.ValueOf(name).Convert(v.Type().Key()), item)
@@ -97,7 +99,7 @@ func (p *problems) eachKey(path string, n *yaml.Node, visit func(name string, ke
 }
 
 func (p *problems) readList(path string, n *yaml.Node, v reflect.Value) {
-	if !p.want(path, n, yaml.SequenceNode) {
+	if !p.want(path, n, yaml.SequenceNode) || len(n.Content) == 0 {
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
