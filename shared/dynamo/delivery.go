@@ -12,17 +12,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// deliveryKept is how long it is remembered that a channel was told of an event: longer than any
-// queue keeps a message.
+// deliveryKept is how long after an event it is remembered that a channel was told of it: longer
+// than any queue keeps a message.
 const deliveryKept = 60 * 24 * time.Hour
+
+// Delivery is the telling of one event.
+type Delivery struct {
+	Event  string    // its id, "<number>.<seq>"
+	At     time.Time // when it happened
+	Holder string    // the message that carries it
+}
 
 // The states of a delivery.
 //
 //	(none) ── claim ──▶ sending ── told ──▶ told
 //	                     │   ▲
 //	             release ▼   │ claim
-//	                    free ┘     a sending whose lease ran out is claimed as a repeat:
-//	                               its sender died and nobody knows what the channel heard
+//	                    free ┘     a sending whose lease ran out, or whose message is handed
+//	                               out again, is claimed as a repeat: its sender died and
+//	                               nobody knows what the channel heard
 const (
 	sending = "sending"
 	told    = "told"
@@ -31,19 +39,19 @@ const (
 
 // Claimed says what a sender may do about each event it asked for.
 type Claimed struct {
-	Fresh  []string // tell them: nobody did
-	Repeat []string // tell them: a sender died in the middle, they may have been told
-	Busy   []string // another sender is at it: ask again later
-	Told   []string // done
+	Fresh  []Delivery // tell them: nobody did
+	Repeat []Delivery // tell them: a sender died in the middle, they may have been told
+	Busy   []Delivery // another sender is at it: ask again later
+	Told   []Delivery // done
 }
 
 // Claim takes events for a channel until now+lease, in one transaction when nobody was there before.
 // At most 100 events at a time.
-func (t *Table) Claim(ctx context.Context, channel string, ids []string, now time.Time, lease time.Duration) (Claimed, error) {
+func (t *Table) Claim(ctx context.Context, channel string, all []Delivery, now time.Time, lease time.Duration) (Claimed, error) {
 	var c Claimed
-	asked := make([]claim, len(ids))
-	for i, id := range ids {
-		asked[i] = claim{id: id}
+	asked := make([]claim, len(all))
+	for i, d := range all {
+		asked[i] = claim{Delivery: d}
 	}
 	for len(asked) > 0 {
 		writes := make([]types.TransactWriteItem, len(asked))
@@ -68,7 +76,7 @@ func (t *Table) Claim(ctx context.Context, channel string, ids []string, now tim
 
 // claim is one event asked for, and the delivery that was found in its place.
 type claim struct {
-	id     string
+	Delivery
 	state  string // empty: none was found
 	until  int64
 	repeat bool
@@ -76,9 +84,9 @@ type claim struct {
 
 func (c *Claimed) take(a claim) {
 	if a.repeat {
-		c.Repeat = append(c.Repeat, a.id)
+		c.Repeat = append(c.Repeat, a.Delivery)
 	} else {
-		c.Fresh = append(c.Fresh, a.id)
+		c.Fresh = append(c.Fresh, a.Delivery)
 	}
 }
 
@@ -97,9 +105,9 @@ func (c *Claimed) sort(asked []claim, err error, now time.Time) ([]claim, bool) 
 		a.state, a.until = text(r.Item, "state"), number(r.Item, "until")
 		switch {
 		case a.state == told:
-			c.Told = append(c.Told, a.id)
-		case a.state == sending && a.until > now.UnixMilli():
-			c.Busy = append(c.Busy, a.id)
+			c.Told = append(c.Told, a.Delivery)
+		case a.state == sending && a.until > now.UnixMilli() && text(r.Item, "holder") != a.Holder:
+			c.Busy = append(c.Busy, a.Delivery)
 		default:
 			a.repeat = a.state == sending
 			left = append(left, a)
@@ -110,7 +118,7 @@ func (c *Claimed) sort(asked []claim, err error, now time.Time) ([]claim, bool) 
 
 func (t *Table) claim(channel string, a claim, now time.Time, lease time.Duration) types.TransactWriteItem {
 	put := &types.Put{
-		TableName: &t.name, Item: delivery(channel, a.id, sending, now),
+		TableName: &t.name, Item: delivery(channel, a.Delivery, sending, now),
 		ConditionExpression:                 aws.String(absent),
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}
@@ -124,49 +132,54 @@ func (t *Table) claim(channel string, a claim, now time.Time, lease time.Duratio
 }
 
 // Told notes that the channel was told of the events.
-func (t *Table) Told(ctx context.Context, channel string, ids []string, now time.Time) error {
-	return t.settle(ctx, channel, ids, told, now)
+func (t *Table) Told(ctx context.Context, channel string, all []Delivery, now time.Time) error {
+	return t.settle(ctx, channel, all, told, now)
 }
 
 // Release gives events back that the channel surely was not told of.
-func (t *Table) Release(ctx context.Context, channel string, ids []string, now time.Time) error {
-	return t.settle(ctx, channel, ids, free, now)
+func (t *Table) Release(ctx context.Context, channel string, all []Delivery, now time.Time) error {
+	return t.settle(ctx, channel, all, free, now)
 }
 
-func (t *Table) settle(ctx context.Context, channel string, ids []string, state string, now time.Time) error {
-	writes := make([]types.TransactWriteItem, len(ids))
-	for i, id := range ids {
-		item := delivery(channel, id, state, now)
+// Doubt gives events back that the channel may have been told of: whoever claims them next repeats.
+func (t *Table) Doubt(ctx context.Context, channel string, all []Delivery, now time.Time) error {
+	return t.settle(ctx, channel, all, sending, now)
+}
+
+func (t *Table) settle(ctx context.Context, channel string, all []Delivery, state string, now time.Time) error {
+	writes := make([]types.TransactWriteItem, len(all))
+	for i, d := range all {
+		item := delivery(channel, d, state, now)
 		item["until"] = num(0)
 		writes[i] = types.TransactWriteItem{Put: &types.Put{TableName: &t.name, Item: item}}
 	}
 	return wrap("note deliveries "+state, t.transact(ctx, writes))
 }
 
-// delivery writes the item of an event, named "<number>.<seq>", and a channel.
-func delivery(channel, id, state string, now time.Time) Item {
-	ticket, seq, _ := strings.Cut(id, ".")
+// delivery writes the item of an event and a channel.
+func delivery(channel string, d Delivery, state string, now time.Time) Item {
+	ticket, seq, _ := strings.Cut(d.Event, ".")
 	i := key(partition(ticket), "D#"+seq+"#"+channel)
-	i["state"], i["at"], i["ttl"] = str(state), str(instant(now)), num(now.Add(deliveryKept).Unix())
+	i["holder"] = str(d.Holder)
+	i["state"], i["at"], i["ttl"] = str(state), str(instant(now)), num(d.At.Add(deliveryKept).Unix())
 	return i
 }
 
-// TakeSlot takes one of limit messages that a bot may be sent in the minute of now, and reports
-// false when none is left.
-func (t *Table) TakeSlot(ctx context.Context, bot string, now time.Time, limit int) (bool, error) {
-	minute := now.UTC().Truncate(time.Minute)
+// TakeTurn lets a bot be sent one message now, if the last turn is gap ago; otherwise it gives how
+// long to wait before asking again. All senders of a bot, wherever they run, share its turns.
+func (t *Table) TakeTurn(ctx context.Context, bot string, now time.Time, gap time.Duration) (time.Duration, error) {
 	_, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName: &t.name, Key: key("B#"+bot, "M#"+minute.Format(time.RFC3339)),
-		UpdateExpression:         aws.String("ADD sent :one SET #ttl = :ttl"),
-		ConditionExpression:      aws.String("attribute_not_exists(sent) OR sent < :limit"),
-		ExpressionAttributeNames: map[string]string{"#ttl": "ttl"},
+		TableName: &t.name, Key: key("B#"+bot, "TURN"),
+		UpdateExpression:    aws.String("SET notBefore = :next"),
+		ConditionExpression: aws.String("attribute_not_exists(notBefore) OR notBefore <= :now"),
 		ExpressionAttributeValues: Item{
-			":one": num(1), ":limit": num(limit), ":ttl": num(minute.Add(time.Hour).Unix()),
+			":now": num(now.UnixMilli()), ":next": num(now.Add(gap).UnixMilli()),
 		},
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
-	var full *types.ConditionalCheckFailedException
-	if errors.As(err, &full) {
-		return false, nil
+	var early *types.ConditionalCheckFailedException
+	if errors.As(err, &early) {
+		return max(time.UnixMilli(number(early.Item, "notBefore")).Sub(now), time.Millisecond), nil
 	}
-	return err == nil, wrap("take a bot's slot", err)
+	return 0, wrap("take a bot's turn", err)
 }

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"steledesk/shared/channel"
+	"steledesk/shared/office"
+	"steledesk/shared/phrase"
+	"steledesk/shared/queue"
+	"steledesk/shared/ticket"
+)
+
+// audience says which of the sections whose queue carries an event want to hear of it in their
+// chat group. What a section does itself is no news to it.
+type audience int
+
+const (
+	responsible audience = iota // the section that has the ticket
+	former                      // the section it was taken from, and the one that has it now
+	deciding                    // the office (for a 举报, discipline), which must decide
+)
+
+// news is what is told. What is not in it stays in the queue for a section's own consumer.
+var news = map[ticket.What]audience{
+	ticket.Filed: responsible, ticket.AssignedTo: responsible, ticket.Transferred: former, ticket.Upheld: former,
+	ticket.Denied: responsible, ticket.Rejected: responsible, ticket.Supplied: responsible, ticket.Messaged: responsible,
+	ticket.WithdrawnBy: responsible, ticket.Urged: responsible, ticket.Overseen: responsible, ticket.Rated: responsible,
+	ticket.Reopened: responsible, ticket.Reminded: responsible, ticket.Escalated: former,
+	ticket.ReturnAsked: deciding, ticket.AnswerGiven: deciding,
+}
+
+// tells reports whether a message is news to the section whose queue it came from.
+func tells(m queue.Message, section string) bool {
+	who, is := news[m.What]
+	switch {
+	case !is:
+		return false
+	case m.Kind.Confidential():
+		return section == ticket.DisciplineSection
+	case who == former:
+		return true
+	case who == deciding:
+		return section == ticket.OfficeSection && (m.State == ticket.Returned || m.State == ticket.Review)
+	}
+	return section == m.Section || section == ticket.OfficeSection // the office serves sections without a queue
+}
+
+// item names what a message says, in a channel's language.
+func item(m queue.Message, o *office.Office, language string) channel.Item {
+	i := channel.Item{
+		Event: m.Event, Ticket: m.Ticket, Seq: m.Seq, What: string(m.What), State: string(m.State),
+		Kind: string(m.Kind), KindName: phrase.In(language, "kind."+string(m.Kind)),
+		Category: m.Category, CategoryName: o.CategoryName(m.Category, language),
+		Spot: m.Spot, SpotName: o.SpotName(m.Spot, language),
+		Urgent: m.Urgent, At: m.At,
+	}
+	if m.DueAt != nil {
+		i.Due = *m.DueAt
+	}
+	return i
+}
+
+// channelOf is an office's channel as the sender takes it.
+func channelOf(c office.Channel) channel.Channel {
+	return channel.Channel{
+		ID: c.ID, Kind: string(c.Kind), URL: c.URL, Secret: c.Secret, Mention: c.Mention, To: c.To, From: c.From,
+		Language: c.Language, RatePerMinute: c.RatePerMinute,
+	}
+}

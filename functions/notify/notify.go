@@ -1,0 +1,250 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"steledesk/shared/channel"
+	"steledesk/shared/dynamo"
+	"steledesk/shared/office"
+	"steledesk/shared/queue"
+)
+
+// Deliveries remembers which channel was told of what: *dynamo.Table.
+type Deliveries interface {
+	Claim(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time, lease time.Duration) (dynamo.Claimed, error)
+	Told(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time) error
+	Release(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time) error
+	Doubt(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time) error
+	TakeTurn(ctx context.Context, bot string, now time.Time, gap time.Duration) (time.Duration, error)
+}
+
+// Offices gives the office data in force: *dynamo.OfficeCache.
+type Offices interface {
+	Current(ctx context.Context) (*office.Office, int, error)
+	Settle()
+}
+
+// Sender sends news to a channel: *channel.Sender.
+type Sender interface {
+	Send(ctx context.Context, c channel.Channel, n channel.News) error
+}
+
+// Delayer puts a failed message back for a while: *queue.Delayer.
+type Delayer interface {
+	Delay(ctx context.Context, m events.SQSMessage, wait time.Duration) error
+}
+
+const (
+	// lease is how long a sender has an event to itself, should another message carry the same
+	// event: longer than the function may run.
+	lease = 90 * time.Second
+	// spare is the time kept at the end of an invocation to note what was done.
+	spare = 5 * time.Second
+)
+
+// notifier tells sections what came into their queues.
+type notifier struct {
+	prefix     string // of the sections' queues
+	offices    Offices
+	open       func(*office.Office) ([]office.Channel, error)
+	deliveries Deliveries
+	sender     Sender
+	delayer    Delayer
+	log        *slog.Logger
+	now        func() time.Time
+	wait       func(context.Context, time.Duration) error
+}
+
+// burst is one batch of a section's queue: what is news of it, and which messages must come again.
+type burst struct {
+	section  string
+	messages map[string]queue.Message // by event
+	origin   map[string][]events.SQSMessage
+	failed   map[string]error         // by message id
+	pause    map[string]time.Duration // by message id, when a bot said how long
+}
+
+// handle tells one batch. A message comes again unless every channel of the section was told of it.
+func (n *notifier) handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	if len(e.Records) == 0 {
+		return queue.Failures(nil), nil
+	}
+	defer n.offices.Settle()
+	b := n.read(ctx, e.Records)
+	if len(b.messages) > 0 {
+		if err := n.tell(ctx, b); err != nil {
+			b.failAll(err)
+		}
+	}
+	return n.settle(ctx, b, e.Records), nil
+}
+
+func (n *notifier) read(ctx context.Context, records []events.SQSMessage) *burst {
+	b := &burst{
+		section:  strings.TrimPrefix(queue.Name(records[0]), n.prefix),
+		messages: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
+		failed: map[string]error{}, pause: map[string]time.Duration{},
+	}
+	for _, r := range records {
+		m, err := queue.ParseMessage(r.Body)
+		if err == nil && !channel.Known(string(m.What)) {
+			err = fmt.Errorf("event %s: %q is nothing this version can tell", m.Event, m.What)
+		}
+		switch {
+		case err != nil:
+			b.failed[r.MessageId] = err
+		case tells(m, b.section):
+			b.messages[m.Event] = m
+			b.origin[m.Event] = append(b.origin[m.Event], r)
+		}
+	}
+	n.log.InfoContext(ctx, "received", "section", b.section, "messages", len(records), "news", len(b.messages))
+	return b
+}
+
+func (n *notifier) tell(ctx context.Context, b *burst) error {
+	o, _, err := n.offices.Current(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := n.open(o)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Section == b.section {
+			n.tellChannel(ctx, b, o, channelOf(c))
+		}
+	}
+	return nil
+}
+
+func (n *notifier) tellChannel(ctx context.Context, b *burst, o *office.Office, c channel.Channel) {
+	claimed, err := n.deliveries.Claim(ctx, c.ID, b.deliveries(), n.now(), lease)
+	if err != nil {
+		b.failAll(err)
+		return
+	}
+	b.fail(claimed.Busy, errors.New("another sender is telling it"), 0)
+	n.send(ctx, b, o, c, claimed.Fresh, false)
+	n.send(ctx, b, o, c, claimed.Repeat, true)
+}
+
+func (n *notifier) send(ctx context.Context, b *burst, o *office.Office, c channel.Channel, all []dynamo.Delivery, repeat bool) {
+	if len(all) == 0 {
+		return
+	}
+	news := channel.News{Section: b.section, SectionName: o.SectionName(b.section, c.Language), Repeat: repeat}
+	for _, d := range all {
+		news.Items = append(news.Items, item(b.messages[d.Event], o, c.Language))
+	}
+	err := n.turn(ctx, c)
+	if err == nil {
+		err = n.sender.Send(ctx, c, news)
+	} else {
+		err = &channel.Error{Channel: c, Reason: channel.ErrRate, Cause: err}
+	}
+	n.note(ctx, b, c, all, repeat, err)
+}
+
+// note writes down what came of a sending, and says so in the log.
+func (n *notifier) note(ctx context.Context, b *burst, c channel.Channel, all []dynamo.Delivery, repeat bool, err error) {
+	write := n.deliveries.Told
+	switch {
+	case err == nil:
+	case repeat || unanswered(err):
+		write = n.deliveries.Doubt
+	default:
+		write = n.deliveries.Release
+	}
+	if err != nil {
+		b.fail(all, err, channel.RetryAfter(err))
+		n.log.ErrorContext(ctx, "section not told", "section", b.section, "channel", c.ID, "events", len(all), "error", err.Error())
+	} else {
+		n.log.InfoContext(ctx, "section told", "section", b.section, "channel", c.ID, "events", len(all), "repeat", repeat)
+	}
+	if err := write(ctx, c.ID, all, n.now()); err != nil {
+		// The lease runs out and the next sender says that it may be a repeat.
+		b.fail(all, err, lease)
+		n.log.ErrorContext(ctx, "delivery not noted", "section", b.section, "channel", c.ID, "error", err.Error())
+	}
+}
+
+// unanswered reports whether it is not known what the channel did: there was no answer.
+func unanswered(err error) bool {
+	var e *channel.Error
+	return errors.As(err, &e) && e.Reason == nil && e.Status == 0
+}
+
+// turn waits for the channel's turn, for as long as the invocation lasts.
+func (n *notifier) turn(ctx context.Context, c channel.Channel) error {
+	if c.Kind == channel.Feishu {
+		if err := n.pauseFor(ctx, channel.Avoid(n.now())); err != nil {
+			return err
+		}
+	}
+	for {
+		wait, err := n.deliveries.TakeTurn(ctx, c.ID, n.now(), c.Gap())
+		if err != nil || wait == 0 {
+			return err
+		}
+		if err := n.pauseFor(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+func (n *notifier) pauseFor(ctx context.Context, wait time.Duration) error {
+	if wait <= 0 {
+		return nil
+	}
+	if end, ok := ctx.Deadline(); ok && n.now().Add(wait+spare).After(end) {
+		return fmt.Errorf("no turn within the time of this invocation")
+	}
+	return n.wait(ctx, wait)
+}
+
+// settle puts failed messages back with a pause that grows, and names them to Lambda.
+func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMessage) events.SQSEventResponse {
+	var again []string
+	for _, r := range records {
+		err, failed := b.failed[r.MessageId]
+		if !failed {
+			continue
+		}
+		again = append(again, r.MessageId)
+		wait := max(b.pause[r.MessageId], queue.Backoff(queue.Received(r)))
+		n.log.WarnContext(ctx, "message comes again", "section", b.section, "message", r.MessageId,
+			"received", queue.Received(r), "wait", wait.String(), "error", err.Error())
+		if err := n.delayer.Delay(ctx, r, wait); err != nil {
+			n.log.ErrorContext(ctx, "message not delayed", "message", r.MessageId, "error", err.Error())
+		}
+	}
+	return queue.Failures(again)
+}
+
+func (b *burst) deliveries() []dynamo.Delivery {
+	out := make([]dynamo.Delivery, 0, len(b.messages))
+	for id, m := range b.messages {
+		out = append(out, dynamo.Delivery{Event: id, At: m.At, Holder: b.origin[id][0].MessageId})
+	}
+	return out
+}
+
+func (b *burst) fail(all []dynamo.Delivery, err error, pause time.Duration) {
+	for _, d := range all {
+		for _, r := range b.origin[d.Event] {
+			b.failed[r.MessageId] = err
+			b.pause[r.MessageId] = max(b.pause[r.MessageId], pause)
+		}
+	}
+}
+
+func (b *burst) failAll(err error) { b.fail(b.deliveries(), err, 0) }
