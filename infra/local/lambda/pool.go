@@ -29,18 +29,20 @@ func newInvocation(payload []byte) *invocation {
 
 // A pool is one function's processes and the invocations waiting for one. The host's mutex guards it.
 type pool struct {
-	host     *Host
-	fn       Function
-	queue    []*invocation // oldest first
-	idle     []*process    // waiting for work, most recently used last
-	live     int           // processes started and not yet gone
-	starting int           // of live, those that have not asked for work yet
-	stats    Stats
-	lines    ring
+	host      *Host
+	fn        Function
+	queue     []*invocation // oldest first
+	idle      []*process    // waiting for work, most recently used last
+	live      int           // processes started and not yet gone
+	starting  int           // of live, those that have not asked for work yet
+	returning int           // of live, those that have answered and are about to ask again
+	stats     Stats
+	lines     ring
 }
 
-// dispatch hands waiting invocations to idle processes and starts a process for each that is left over.
-// The most recently used process goes first, so that those that load no longer needs grow old.
+// dispatch hands waiting invocations to idle processes and starts a process for each that is left over and that
+// no process is about to be free for. The most recently used process goes first, so that those that load no
+// longer needs grow old.
 func (p *pool) dispatch() {
 	for len(p.queue) > 0 && len(p.idle) > 0 {
 		last := len(p.idle) - 1
@@ -49,7 +51,7 @@ func (p *pool) dispatch() {
 		proc.inflight = inv
 		proc.work <- inv
 	}
-	for p.starting < len(p.queue) && p.live < p.host.opts.MaxProcesses && !p.host.closed {
+	for p.starting+p.returning < len(p.queue) && p.live < p.host.opts.MaxProcesses && !p.host.closed {
 		p.host.startProcess(p)
 	}
 }

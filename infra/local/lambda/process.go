@@ -25,6 +25,7 @@ type process struct {
 	up        bool             // it has asked for work at least once
 	inflight  *invocation      // handed out and not yet answered
 	current   *invocation      // begun, and answered or not: the process has not asked for more
+	returning bool             // it has answered and not yet asked for more
 	served    int
 	idleSince time.Time
 	deadline  *time.Timer // of its start or of the invocation it has begun
@@ -105,6 +106,7 @@ func (h *Host) gone(proc *process, kind, message string) {
 	p := proc.pool
 	delete(h.processes, proc.id)
 	proc.deadline.Stop()
+	proc.back()
 	p.live--
 	p.idle = slices.DeleteFunc(p.idle, func(i *process) bool { return i == proc })
 	p.stats.MaxRSS = max(p.stats.MaxRSS, maxRSS(proc.cmd.ProcessState))
@@ -165,6 +167,23 @@ func (h *Host) initTimedOut(proc *process) {
 	if !proc.up && !proc.doomed {
 		proc.late = true
 		proc.kill()
+	}
+}
+
+// answered takes the invocation in flight off the process, which is expected back for more.
+func (proc *process) answered() *invocation {
+	inv := proc.inflight
+	proc.inflight = nil
+	proc.pool.returning++
+	proc.returning = true
+	return inv
+}
+
+// back ends the expectation: the process has come back, or never will.
+func (proc *process) back() {
+	if proc.returning {
+		proc.returning = false
+		proc.pool.returning--
 	}
 }
 

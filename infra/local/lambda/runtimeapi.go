@@ -72,6 +72,7 @@ func (h *Host) offer(proc *process) bool {
 	}
 	proc.deadline.Stop()
 	proc.current = nil
+	proc.back()
 	if !proc.up {
 		proc.up = true
 		p.starting--
@@ -220,12 +221,10 @@ func (h *Host) answer(w http.ResponseWriter, r *http.Request, proc *process, res
 func (h *Host) finish(proc *process, id string, result Result) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	inv := proc.inflight
-	if inv == nil || inv.id != id {
+	if proc.inflight == nil || proc.inflight.id != id {
 		return false
 	}
-	proc.inflight = nil
-	proc.pool.settle(inv, result)
+	proc.pool.settle(proc.answered(), result)
 	return true
 }
 
