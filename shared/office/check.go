@@ -129,19 +129,23 @@ func (c *checker) checkCategories() {
 	}
 }
 
-// checkCategory checks a category as written, and the whole it makes with its first level.
+// checkCategory checks a category as written, and the whole it makes with its first level. What
+// it only takes over from there is not said again.
 func (c *checker) checkCategory(at string, own, whole Category) {
 	c.name(at+".name", own.Name)
 	c.reference(at+".section", own.Section)
-	switch whole.Urgent {
-	case "", Never, Always:
-	case Ongoing:
-		if _, ok := c.Words[ongoingWords]; !ok {
-			c.add(at+".urgent", "there is no word list named ongoing", "add words: ongoing: any: [正在]")
-		}
-	default:
-		c.add(at+".urgent", fmt.Sprintf("%q is not known", own.Urgent), "write never, always or ongoing")
+	if own.Urgent != "" {
+		c.oneOf(at+".urgent", string(own.Urgent), []string{string(Never), string(Always), string(Ongoing)})
 	}
+	if _, ok := c.Words[ongoingWords]; !ok && own.Urgent == Ongoing {
+		c.add(at+".urgent", "there is no word list named ongoing", "add words: ongoing: any: [正在]")
+	}
+	if own.Section != "" || own.Confidential || own.BySpot || whole.Section == "" {
+		c.checkOwner(at, whole, len(own.Sub) > 0)
+	}
+}
+
+func (c *checker) checkOwner(at string, whole Category, hasSub bool) {
 	switch {
 	case whole.Confidential && whole.Section != ticket.DisciplineSection:
 		c.add(at+".section", "a confidential category belongs to discipline", "write section: discipline")
@@ -149,7 +153,7 @@ func (c *checker) checkCategory(at string, own, whole Category) {
 		c.add(at+".section", "discipline has reports only", "add confidential: true, or name another section")
 	case whole.Confidential && whole.BySpot:
 		c.add(at+".bySpot", "a confidential category never goes to a spot's section", "leave bySpot out")
-	case whole.Section == "" && len(own.Sub) == 0:
+	case whole.Section == "" && !hasSub:
 		c.add(at+".section", "nobody has this category", "name a section, here or on its first level")
 	}
 }
@@ -201,11 +205,16 @@ func (c *checker) text(path, s string, most int) {
 	switch {
 	case utf8.RuneCountInString(s) > most:
 		c.add(path, fmt.Sprintf("has %d characters", utf8.RuneCountInString(s)), fmt.Sprintf("at most %d", most))
-	case strings.ContainsFunc(s, unicode.IsControl):
-		c.add(path, "has a line break or another control character", "write it in one line")
+	case strings.ContainsFunc(s, isInvisible):
+		c.add(path, "has a line break or another invisible character", "write it in one line of plain text")
 	case s != strings.TrimSpace(s):
 		c.add(path, "begins or ends with a space", "remove it")
 	}
+}
+
+// isInvisible finds what could break a message's line or turn its text around.
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 func (c *checker) matches(path, s string, pattern *regexp.Regexp, rule string) bool {

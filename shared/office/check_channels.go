@@ -99,10 +99,8 @@ func (c *checker) checkURL(path, text string, b bot) {
 		c.add(path, fmt.Sprintf("the host %q is not this kind's", u.Host), fmt.Sprintf("known: %v", b.origins))
 	case b.key != "" && u.Query().Get(b.key) == "":
 		c.add(path, "names no group", fmt.Sprintf("copy the whole address, with ?%s=…", b.key))
-	case u.Path == "" || u.Path == "/":
-		if b.origins != nil {
-			c.add(path, "has no path", "copy the whole address")
-		}
+	case len(b.origins) > 0 && len(u.Path) <= 1:
+		c.add(path, "has no path", "copy the whole address")
 	}
 }
 

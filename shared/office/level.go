@@ -1,6 +1,8 @@
 package office
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,13 +23,19 @@ type Level struct {
 	Review  bool `json:"review,omitempty"` // answers need the office's approval
 }
 
-// ErrExtension says that a service level does not allow an extension so long.
-type ErrExtension struct {
+// ErrExtension is what every *ExtensionError is, for errors.Is.
+var ErrExtension = errors.New("extension not allowed")
+
+// ExtensionError says that a service level does not allow an extension so long.
+type ExtensionError struct {
 	Days int  // asked for
 	Max  Span // most the level allows; none when it allows no extension at all
 }
 
-func (e *ErrExtension) Error() string {
+// Is makes errors.Is(err, ErrExtension) hold.
+func (e *ExtensionError) Is(target error) bool { return target == ErrExtension }
+
+func (e *ExtensionError) Error() string {
 	if e.Max.IsZero() {
 		return "extend ticket: its service level allows no extension"
 	}
@@ -102,22 +110,22 @@ func (o *Office) After(s Span, from time.Time) (time.Time, error) {
 }
 
 // Extended implements ticket.Terms. Days are of the unit of the level's extend; a number the
-// level does not allow is an *ErrExtension.
+// level does not allow is an *ExtensionError.
 func (o *Office) Extended(kind ticket.Kind, urgent bool, answerBy time.Time, days int) (time.Time, error) {
 	most := o.Level(kind, urgent).Extend
 	if days < 1 || days > most.N {
-		return time.Time{}, &ErrExtension{Days: days, Max: most}
+		return time.Time{}, &ExtensionError{Days: days, Max: most}
 	}
 	return o.After(Span{days, most.Unit}, answerBy)
 }
 
-// Resumed implements ticket.Terms: the deadline moves by the days of the level's answer that
-// began while the ticket waited, or by the exact time when the level counts hours.
+// Resumed implements ticket.Terms: the deadline moves by the days, of the kind the level's answer
+// counts in, that began while the ticket waited, or by the exact time when the level counts hours.
 func (o *Office) Resumed(kind ticket.Kind, urgent bool, deadline, asked, supplied time.Time) (time.Time, error) {
 	if deadline.IsZero() || !supplied.After(asked) {
 		return deadline, nil
 	}
-	unit := o.Level(kind, urgent).Answer.Unit
+	unit := cmp.Or(o.Level(kind, urgent).Answer.Unit, Workdays)
 	if unit == Hours || unit == Minutes {
 		return workday.AddHours(deadline, supplied.Sub(asked)), nil
 	}
@@ -125,14 +133,14 @@ func (o *Office) Resumed(kind ticket.Kind, urgent bool, deadline, asked, supplie
 	if err != nil {
 		return time.Time{}, err
 	}
-	if unit == Days {
-		return Span{workday.DaysBetween(asked, supplied), Days}.after(c, deadline)
+	n := workday.DaysBetween(asked, supplied)
+	if unit == Workdays {
+		n, err = c.WorkdaysBetween(asked, supplied)
 	}
-	n, err := c.WorkdaysBetween(asked, supplied)
 	if err != nil || n == 0 {
 		return deadline, err
 	}
-	return c.AddWorkdays(deadline, n)
+	return Span{n, unit}.after(c, deadline)
 }
 
 // Reviewed implements ticket.Terms.

@@ -111,13 +111,13 @@ f:53:5: channels[0].section: there is no section "relics"; did you mean "Relics"
 			`f:7:1: sections: the section "discipline" is missing; every office has office and discipline
 f:25:5: categories[1].section: there is no section "discipline"; did you mean "disciplin"?`},
 		{"empty name", "name: { zh: 办公室 }", "name: { zh: \"\" }", `f:9:13: sections[0].name.zh: is missing or empty; write the Chinese name`},
-		{"name of two lines", "name: { zh: 办公室 }", `name: { zh: "办\n公室" }`, `f:9:13: sections[0].name.zh: has a line break or another control character; write it in one line`},
+		{"name of two lines", "name: { zh: 办公室 }", `name: { zh: "办\n公室" }`, `f:9:13: sections[0].name.zh: has a line break or another invisible character; write it in one line of plain text`},
 		{"name too long", "办公室", strings.Repeat("室", 61), `f:9:13: sections[0].name.zh: has 61 characters; at most 60`},
 		{"category's section", "    section: relics\n    sub", "    section: relic\n    sub", `f:20:5: categories[0].section: there is no section "relic"; did you mean "relics"?`},
 		{"category nobody has", "    section: relics\n    sub:\n      - { id: carving, name: { zh: 刻划 }, urgent: ongoing }\n", "", `f:18:5: categories[0].section: nobody has this category; name a section, here or on its first level`},
 		{"category twice, on two levels", "id: carving", "id: stones", `f:22:11: categories[0].sub[0].id: "stones" is used twice, first in line 18; choose another id`},
 		{"third level", "urgent: ongoing }", "urgent: ongoing, sub: [{ id: deep, name: { zh: 深 } }] }", `f:22:59: categories[0].sub[0].sub: a third level; there are two: move these up one`},
-		{"urgency", "urgent: ongoing", "urgent: yes", `f:22:42: categories[0].sub[0].urgent: "yes" is not known; write never, always or ongoing`},
+		{"urgency", "urgent: ongoing", "urgent: yes", `f:22:42: categories[0].sub[0].urgent: "yes" is not known; known: never, always, ongoing`},
 		{"confidential elsewhere", "    section: discipline\n", "    section: relics\n", `f:25:5: categories[1].section: a confidential category belongs to discipline; write section: discipline`},
 		{"discipline openly", "    confidential: true\n", "", `f:25:5: categories[1].section: discipline has reports only; add confidential: true, or name another section`},
 		{"no boolean", "confidential: true", "confidential: ja", `f:25:5: categories[1].section: discipline has reports only; add confidential: true, or name another section
@@ -170,6 +170,31 @@ f:45:26: routes[0].words[0]: there is no word list "ongoing"; did you mean "goin
 			`f:52:5: channels[0].from: is no plain mail address; write name@example.cn
 f:55:10: channels[0].to[0]: is no plain mail address; write name@example.cn
 f:55:18: channels[0].to[1]: is no plain mail address; write name@example.cn`},
+		{"confidential by spot", "    confidential: true\n", "    confidential: true\n    bySpot: true\n", `f:27:5: categories[1].bySpot: a confidential category never goes to a spot's section; leave bySpot out`},
+		{"mistake of a first level is said once", "urgent: ongoing }\n  - id: staff\n    name: { zh: 违纪 }\n    section: discipline", "urgent: ongoing }\n  - id: staff\n    name: { zh: 违纪 }\n    sub: [{ id: bribe, name: { zh: 受贿 } }]\n    section: relics",
+			`f:26:5: categories[1].section: a confidential category belongs to discipline; write section: discipline`},
+		{"text turned around", "{ zh: 办公室 }", `{ zh: "办\u202e公室" }`, `f:9:13: sections[0].name.zh: has a line break or another invisible character; write it in one line of plain text`},
+		{"space at the end", "{ zh: 办公室 }", `{ zh: "办公室 " }`, `f:9:13: sections[0].name.zh: begins or ends with a space; remove it`},
+		{"phone", "    duty: { zh: 派单 }\n", "    duty: { zh: 派单 }\n    phone: call us\n", `f:11:5: sections[0].phone: "call us" is not valid; write digits, spaces, + ( ) -`},
+		{"section called section", "id: relics\n", "id: relics\n    name: { zh: 甲 }\n    duty: { zh: 乙 }\n  - id: section\n", `f:17:5: sections[3].id: the id section has a meaning of its own; choose another`},
+		{"fallback's kind", "enquiry: office }", "enquire: office }", `f:47:13: fallback.enquire: there is no kind "enquire"; did you mean "enquiry"?`},
+		{"fallback of nobody", "enquiry: office }", "enquiry: }", `f:47:13: fallback.enquiry: names no section; name one, or remove the line`},
+		{"channel of nobody", "    section: relics\n    kind: wecom", "    kind: wecom", `f:52:5: channels[0].section: is missing; name the section that is told here`},
+		{"channel without address", "    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k\n", "", `f:52:5: channels[0].url: is missing; copy it from the group's bot settings`},
+		{"channel without path", "wecom\n    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "feishu\n    url: https://open.feishu.cn/", `f:55:5: channels[0].url: has no path; copy the whole address`},
+		{"bot with mail", "    kind: wecom\n", "    kind: wecom\n    to: [a@example.cn]\n    mention: [\"\"]\n", `f:52:5: channels[0]: to and from are for mail; remove them
+f:56:15: channels[0].mention[0]: is empty or too long; write a member's id or phone number`},
+		{"bot with a secret it has not", "    kind: wecom\n", "    kind: wecom\n    secret: s\n", `f:55:5: channels[0].secret: wecom has none; remove it`},
+		{"mail to nobody", "kind: wecom", "kind: mail\n    from: desk@example.cn", `f:52:5: channels[0]: url and mention are for bots; remove them
+f:52:5: channels[0].to: is missing; list at least one mail address`},
+		{"channel's language", "    kind: wecom\n", "    kind: wecom\n    language: fr\n", `f:55:5: channels[0].language: "fr" is not known; known: zh, en`},
+		{"word list's name", "  ongoing:\n", "  Danger Words: { any: [火灾] }\n  ongoing:\n", `f:41:3: words.Danger Words: "Danger Words" is not valid; write small letters, digits and hyphens, beginning with a letter, at most 40`},
+		{"word list of nothing", "  ongoing:\n", "  danger: {}\n  ongoing:\n", `f:41:3: words.danger.any: there is no word; list at least one`},
+		{"list instead of a value", "prefix: WX", "prefix: [WX]", `f:4:3: office.prefix: is a list (lines that begin with "- "); must be a single value`},
+		{"list instead of a duration", "answer: 3wd", "answer: [3wd]", `f:33:14: levels.enquiry.answer: is a list (lines that begin with "- "); must be a single value`},
+		{"no categories", "categories:\n  - id: stones\n    name: { zh: 碑刻 }\n    section: relics\n    sub:\n      - { id: carving, name: { zh: 刻划 }, urgent: ongoing }\n  - id: staff\n    name: { zh: 违纪 }\n    section: discipline\n    confidential: true\n", "",
+			`f:1:1: categories: there is none; list at least one`},
+		{"too many phones", "  prefix: WX\n", "  prefix: WX\n  phones: [" + strings.Repeat(`{ name: { zh: 电话 }, number: "110" }, `, 11) + "]\n", `f:5:3: office.phones: has 11 entries; the most is 10`},
 		{"webhook without secret", "kind: wecom", "kind: webhook", `f:52:5: channels[0].secret: is missing; a webhook's messages are signed with it`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -255,5 +280,18 @@ func BenchmarkDecode(b *testing.B) {
 		if err := json.Unmarshal(stored, &Office{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestChannels(t *testing.T) {
+	o, err := Parse("small.yaml", []byte(small(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, ok := o.Channel("group"); !ok || c.Kind != WeCom {
+		t.Errorf("got %v, %v", c, ok)
+	}
+	if got := o.ChannelsOf("relics"); len(got) != 1 || got[0].ID != "group" {
+		t.Errorf("got %v", got)
 	}
 }

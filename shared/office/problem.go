@@ -94,7 +94,8 @@ func (p *problems) err(file string) error {
 	return &InvalidError{File: file, Problems: p.list}
 }
 
-// didYouMean suggests the name nearest to a wrong one, or lists all when none is near.
+// didYouMean suggests the name nearest to a wrong one, or lists all when none is near and they
+// are few.
 func didYouMean(wrong string, names []string) string {
 	best, at := len([]rune(wrong))/3+2, ""
 	for _, name := range names {
@@ -105,7 +106,7 @@ func didYouMean(wrong string, names []string) string {
 	if at != "" {
 		return fmt.Sprintf("did you mean %q?", at)
 	}
-	if len(names) == 0 {
+	if len(names) == 0 || len(names) > 20 {
 		return ""
 	}
 	return "known: " + strings.Join(names, ", ")

@@ -10,7 +10,19 @@ import (
 
 // fold gives the form texts and words are compared in: lower case, and full-width letters as
 // their common ones (ＦＩＲＥ is fire).
-func fold(text string) string { return strings.ToLower(width.Fold.String(text)) }
+func fold(text string) string {
+	if !strings.ContainsFunc(text, mayFold) {
+		return text
+	}
+	return strings.ToLower(width.Fold.String(text))
+}
+
+// mayFold is false for what most words are made of: small ASCII letters and Chinese characters.
+func mayFold(r rune) bool {
+	chinese := r >= 0x4E00 && r <= 0x9FFF
+	ascii := r < utf8.RuneSelf && (r < 'A' || r > 'Z')
+	return !chinese && !ascii
+}
 
 // in reports whether a folded text holds one of the words outside the phrases overlooked.
 func (w Words) in(text string) bool {
