@@ -92,6 +92,29 @@ func TestExtended(t *testing.T) {
 	}
 }
 
+// The message reaches the clerk who asked: it must name the number allowed.
+func TestExtensionErrorSays(t *testing.T) {
+	for want, err := range map[string]error{
+		"extend ticket: 6 is not between 1 and the 5wd its service level allows": &ExtensionError{6, Span{5, Workdays}},
+		"extend ticket: its service level allows no extension":                   &ExtensionError{1, Span{}},
+	} {
+		if err.Error() != want {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+}
+
+func TestUrgentLevelLeavesTheRestToTheKind(t *testing.T) {
+	o := Default()
+	o.Urgent = Level{Answer: Span{24, Hours}}
+	got := o.Level(ticket.Complaint, true)
+	want := o.Levels[ticket.Complaint]
+	want.Answer, want.Return, want.Extend = Span{24, Hours}, Span{}, Span{}
+	if got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
 // A section must neither lose time by asking nor win any.
 func TestResumed(t *testing.T) {
 	o := Default()

@@ -2,7 +2,6 @@ package office
 
 import (
 	"bytes"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -15,21 +14,6 @@ import (
 
 // MaxFile is the most bytes an office file may have: its JSON must fit an item of the table.
 const MaxFile = 192 << 10
-
-//go:embed default.yaml
-var defaultFile []byte
-
-// DefaultFile is the text of the built-in office file, to begin an own one from.
-func DefaultFile() []byte { return bytes.Clone(defaultFile) }
-
-// Default is the built-in office. A test holds the file to Parse.
-func Default() *Office {
-	o, err := Parse("default.yaml", defaultFile)
-	if err != nil {
-		panic("office: built-in file: " + err.Error())
-	}
-	return o
-}
 
 // Parse reads an office file, YAML or JSON. The error is an *InvalidError that lists all that is
 // wrong with it; name is what it calls the file.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"os"
 	"reflect"
 	"strings"
@@ -50,6 +51,30 @@ func TestDefaultFile(t *testing.T) {
 				t.Errorf("category %s has no English", each.ID)
 			}
 		}
+	}
+}
+
+var update = flag.Bool("update", false, "write default.json from default.yaml")
+
+// default.json is what Default decodes: it must say what default.yaml says.
+func TestDefaultIsCurrent(t *testing.T) {
+	o, err := Parse("default.yaml", DefaultFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile("default.json", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(defaultJSON, want) {
+		t.Error("default.json is not what default.yaml says: go test ./shared/office -run TestDefaultIsCurrent -update")
 	}
 }
 

@@ -103,6 +103,7 @@ func TestUrgentWords(t *testing.T) {
 		{"complaint", "刚才看到有人拓印", true},
 		{"complaint", "碑上以前有人刻字", false},
 		{"complaint", "Someone is carving his name right now", true},
+		{"complaint", "a knife-wielding, uncollapsed tent, then the wall collapsed", true},
 		{"complaint", "", false},
 	} {
 		if got := o.Route(Matter{Kind: tt.kind, Text: tt.text}); got.Urgent != tt.want {
