@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,6 +35,10 @@ func Parse(name string, data []byte) (*Office, error) {
 func (p *problems) document(data []byte) *yaml.Node {
 	if len(data) > MaxFile {
 		p.add("", fmt.Sprintf("the file has %d bytes", len(data)), fmt.Sprintf("the most is %d", MaxFile))
+		return nil
+	}
+	if !utf8.Valid(data) {
+		p.add("", "the file is not UTF-8 text", "save it with the encoding UTF-8")
 		return nil
 	}
 	var doc, more yaml.Node

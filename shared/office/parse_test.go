@@ -248,6 +248,7 @@ func TestNotYAML(t *testing.T) {
 		{"null", "~\n", "f:1:1: the file is empty; begin from the built-in one"},
 		{"tab", "version: 1\noffice:\n\tname: x\n", "f:3:1: not YAML: found character that cannot start any token; check colons, quotes and indentation here and in the line above; indent with spaces"},
 		{"two colons", "version: 1\noffice: a: b\n", "f:2:1: not YAML: mapping values are not allowed in this context; check colons, quotes and indentation here and in the line above; indent with spaces"},
+		{"saved by an old editor, in GBK", "version: 1\noffice: \xb9\xdc\n", "f:1:1: the file is not UTF-8 text; save it with the encoding UTF-8"},
 		{"two documents", "version: 1\n---\nversion: 1\n", "f:2:1: the file has a second document (a line ---); keep one"},
 		{"too big", strings.Repeat("# x\n", MaxFile/4+1), "f:1:1: the file has 196612 bytes; the most is 196608"},
 	} {
@@ -305,6 +306,22 @@ func BenchmarkDecode(b *testing.B) {
 		if err := json.Unmarshal(stored, &Office{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Offices edit on Windows: a byte order mark and its line ends must not matter.
+func TestWindowsFile(t *testing.T) {
+	file := "\ufeff" + strings.ReplaceAll(small(t), "\n", "\r\n")
+	got, err := Parse("f", []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := Parse("f", []byte(small(t))); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v (%v)", got, want, err)
+	}
+	_, err = Parse("f", []byte(strings.Replace(file, "prefix: WX", "prefix: W", 1)))
+	if want := `f:4:3: office.prefix: "W" is not valid; write two capital letters, such as WX`; text(err) != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
