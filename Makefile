@@ -1,0 +1,51 @@
+# Steledesk. `make run` starts the whole product on this machine; `make test` passes every test.
+# Both do all set-up themselves on a machine with Go, Node and, for test, Debian's packages.
+
+GO       ?= go
+ENGINE   := infra/local/node_modules/.installed
+SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+LINTERS  := $(CURDIR)/build/linters
+# Small binaries that change only when their code does: see DECISIONS.md.
+BUILD    := CGO_ENABLED=0 GOFLAGS="-tags=lambda.norpc -trimpath -buildvcs=false '-ldflags=-s -w'"
+
+.PHONY: run test lint bench deploy browser engine clean help
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: engine ## build the functions and run the whole product here
+	@echo "Building the local host (the first time takes a minute or two) …"
+	@$(GO) run ./infra/local
+
+test: engine browser ## every test, those in a real browser too
+	$(GO) test -timeout 20m ./...
+
+lint: ## gofmt, vet, staticcheck, cfn-lint, the function budgets
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@command -v cfn-lint >/dev/null || [ -x $(LINTERS)/bin/cfn-lint ] || { \
+	  echo "Installing cfn-lint …"; python3 -m venv $(LINTERS) && $(LINTERS)/bin/pip install -q cfn-lint==1.51.0; }
+	PATH="$$PATH:$(LINTERS)/bin" cfn-lint template.yaml
+	$(GO) run ./infra/budget
+
+bench: engine browser ## calls, capacity, latency, cold starts and sizes, measured
+	$(GO) run ./infra/bench
+
+deploy: ## build with SAM and deploy to the account of the usual AWS settings
+	$(BUILD) sam build
+	sam deploy --stack-name steledesk --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --resolve-s3
+
+engine: $(ENGINE)
+
+$(ENGINE): infra/local/package.json infra/local/package-lock.json
+	@echo "Installing the DynamoDB engine …"
+	@cd infra/local && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+
+browser: ## Chromium and Chinese fonts, where they are missing
+	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk\|noto sans sc' || { \
+	  echo "Installing Chromium and fonts …"; $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; }
+
+clean: ## everything built or installed here; what lasts (.local) stays
+	rm -rf build .aws-sam infra/local/node_modules
