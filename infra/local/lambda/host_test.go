@@ -173,12 +173,11 @@ func TestEnvironmentIsClean(t *testing.T) {
 
 func TestFailuresAreToldAsLambdaTellsThem(t *testing.T) {
 	h := newHost(t, lambda.Options{})
-	add(t, h, lambda.Function{Timeout: 300 * time.Millisecond})
+	add(t, h, lambda.Function{})
 	for _, test := range []struct{ name, payload, kind, message string }{
 		{"error", `{"do":"error","text":"no such ticket"}`, "errorString", "no such ticket"},
 		{"panic", `{"do":"panic"}`, "string", "broken on purpose"},
 		{"exit", `{"do":"exit"}`, "Runtime.ExitError", "Runtime exited with error: exit status 7"},
-		{"timeout", `{"do":"sleep","ms":60000}`, "Sandbox.Timedout", "Task timed out after 0.30 seconds"},
 		{"answer over 6 MB", fmt.Sprintf(`{"do":"big","size":%d}`, lambda.MaxPayload), "Function.ResponseSizeTooLarge", "exceeded maximum allowed payload size (6291556 bytes)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -198,9 +197,25 @@ func TestFailuresAreToldAsLambdaTellsThem(t *testing.T) {
 			}
 		})
 	}
-	stats := h.Stats()[0]
-	if stats.Errors != 5 || stats.Timeouts != 1 {
-		t.Errorf("stats: got %d errors, %d timeouts, want 5, 1", stats.Errors, stats.Timeouts)
+	if got := h.Stats()[0]; got.Errors != 4 || got.Timeouts != 0 {
+		t.Errorf("stats: got %d errors, %d timeouts, want 4, 0", got.Errors, got.Timeouts)
+	}
+}
+
+func TestProcessIsKilledAtTheTimeout(t *testing.T) {
+	h := newHost(t, lambda.Options{})
+	add(t, h, lambda.Function{Timeout: 300 * time.Millisecond})
+	pid := pidOf(t, invoke(t, h, `{}`).Payload)
+	result := invoke(t, h, `{"do":"sleep","ms":60000}`)
+	want := `{"errorMessage":"RequestId: ` + result.RequestID + ` Error: Task timed out after 0.30 seconds","errorType":"Sandbox.Timedout"}`
+	if string(result.Payload) != want || result.Error == nil {
+		t.Errorf("got  %s\nwant %s", result.Payload, want)
+	}
+	if next := invoke(t, h, `{}`); next.Error != nil || pidOf(t, next.Payload) == pid {
+		t.Errorf("next: got %s, %v, want an answer of another process than %d", next.Payload, next.Error, pid)
+	}
+	if got := h.Stats()[0]; got.Errors != 1 || got.Timeouts != 1 {
+		t.Errorf("stats: got %d errors, %d timeouts, want 1, 1", got.Errors, got.Timeouts)
 	}
 }
 
