@@ -29,7 +29,7 @@ func Language(header string) string {
 // In gives the text of key in a language, with args put in as fmt does. A key that the catalogue
 // does not have gives the key itself: a test makes sure that no such key is used.
 func In(language, key string, args ...any) string {
-	t, ok := catalogue[key]
+	t, ok := find(key)
 	if !ok {
 		return key
 	}
@@ -44,4 +44,12 @@ func In(language, key string, args ...any) string {
 }
 
 // Has reports whether the catalogue has key.
-func Has(key string) bool { _, ok := catalogue[key]; return ok }
+func Has(key string) bool { _, ok := find(key); return ok }
+
+func find(key string) (Text, bool) {
+	if t, ok := catalogue[key]; ok {
+		return t, true
+	}
+	t, ok := pages[key]
+	return t, ok
+}

@@ -132,7 +132,7 @@ func TestFitsScreens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			picture, err := chromedp.Run(tab, chromedp.FullScreenshot(80))
+			picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
 			if err != nil {
 				t.Fatal(err)
 			}

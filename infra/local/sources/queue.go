@@ -88,7 +88,7 @@ func (q *Queue) check() error {
 		problems = append(problems, fmt.Errorf("MaximumBatchingWindowInSeconds %s, want 0 to 300 s", m.Window))
 	}
 	if m.MaxConcurrency < 1 || m.MaxConcurrency > 1000 {
-		problems = append(problems, fmt.Errorf("MaximumConcurrency %d, want 2 to 1000", m.MaxConcurrency))
+		problems = append(problems, fmt.Errorf("MaximumConcurrency %d, want 1 to 1000", m.MaxConcurrency))
 	}
 	if strings.HasSuffix(m.QueueARN, ".fifo") {
 		problems = append(problems, errors.New("FIFO queues are not understood here"))

@@ -120,7 +120,7 @@ func (s *Schedule) tick() {
 	if now.Before(s.last.Add(-time.Minute)) { // set back: waiting for the old time would stop the schedule
 		s.last = now
 	}
-	due := s.latest(now)
+	due := s.expression.Latest(s.last, now)
 	if due.IsZero() {
 		return
 	}
@@ -139,28 +139,6 @@ func (s *Schedule) tick() {
 	})
 	if err != nil {
 		s.Logger.Error("schedule: "+err.Error(), "schedule", s.mapping.Name)
-	}
-}
-
-// latest returns the last due time up to now that has not been, or the zero time.
-func (s *Schedule) latest(now time.Time) time.Time {
-	due := s.expression.Next(s.last)
-	if due.IsZero() || due.After(now) {
-		return time.Time{}
-	}
-	// Days of ticks may have been missed: skip ahead by the pace of the schedule instead of walking.
-	for {
-		next := s.expression.Next(due)
-		if next.IsZero() || next.After(now) {
-			return due
-		}
-		if pace := next.Sub(due); now.Sub(next) > 1000*pace {
-			next = s.expression.Next(now.Add(-2 * pace))
-			if next.IsZero() || next.After(now) {
-				next = due.Add(pace)
-			}
-		}
-		due = next
 	}
 }
 

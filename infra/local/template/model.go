@@ -147,3 +147,14 @@ type Declared struct {
 	ID, Type, Name string
 	Line           int
 }
+
+// Parameter returns a parameter's value in force; empty when there is none of that
+// name.
+func (m *Model) Parameter(name string) string {
+	for _, p := range m.Parameters {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}

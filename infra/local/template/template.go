@@ -139,3 +139,9 @@ func (t *Template) Resolve(s Settings) (*Model, error) {
 
 // String names the template for messages.
 func (t *Template) String() string { return fmt.Sprintf("template %s", t.name) }
+
+// Declares tells whether the template has a parameter of that name.
+func (t *Template) Declares(parameter string) bool {
+	section := t.sections["Parameters"]
+	return section != nil && section.field(parameter) != nil
+}

@@ -74,6 +74,33 @@ func (c calendar) Next(after time.Time) time.Time {
 	return time.Time{}
 }
 
+// Latest looks back from until in ever longer strides, so that a long pause costs little: within the first that
+// holds a due time it walks to the last.
+func (c calendar) Latest(after, until time.Time) time.Time {
+	for stride := time.Hour; ; stride *= 24 {
+		from := until.Add(-stride)
+		if from.Before(after) || stride > 1e5*time.Hour {
+			from = after
+		}
+		if due := c.Next(from); !due.IsZero() && !due.After(until) {
+			return c.walk(due, until)
+		}
+		if from.Equal(after) {
+			return time.Time{}
+		}
+	}
+}
+
+func (c calendar) walk(due, until time.Time) time.Time {
+	for {
+		next := c.Next(due)
+		if next.IsZero() || next.After(until) {
+			return due
+		}
+		due = next
+	}
+}
+
 // within returns the first due time of a date after the given instant, or the zero time.
 func (c calendar) within(date, after time.Time) time.Time {
 	if !c.days(date) {

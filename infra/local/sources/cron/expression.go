@@ -17,6 +17,8 @@ import (
 type Expression interface {
 	// Next returns the first due time after the given one, to the second; the zero time if there is none.
 	Next(after time.Time) time.Time
+	// Latest returns the last due time after the one and not after the other; the zero time if there is none.
+	Latest(after, until time.Time) time.Time
 }
 
 // Parse reads rate(...), cron(...) or at(...). Times of cron and at are those of the zone; rules of EventBridge
@@ -76,6 +78,15 @@ func (r rate) Next(after time.Time) time.Time {
 	return after.Truncate(time.Second).Add(time.Duration(r))
 }
 
+func (r rate) Latest(after, until time.Time) time.Time {
+	after = after.Truncate(time.Second)
+	ticks := until.Sub(after) / time.Duration(r)
+	if ticks < 1 {
+		return time.Time{}
+	}
+	return after.Add(ticks * time.Duration(r))
+}
+
 type at time.Time
 
 func parseAt(text string, zone *time.Location) (Expression, error) {
@@ -88,6 +99,13 @@ func parseAt(text string, zone *time.Location) (Expression, error) {
 
 func (a at) Next(after time.Time) time.Time {
 	if t := time.Time(a); t.After(after) {
+		return t
+	}
+	return time.Time{}
+}
+
+func (a at) Latest(after, until time.Time) time.Time {
+	if t := time.Time(a); t.After(after) && !t.After(until) {
 		return t
 	}
 	return time.Time{}
