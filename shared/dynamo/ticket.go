@@ -57,7 +57,6 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 // Ticket implements visitor.Store: one query over events, head and lock, which lie side by side.
 func (t *Table) Ticket(ctx context.Context, number string) (visitor.Stored, error) {
 	var s visitor.Stored
-	found := false
 	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
 		TableName:              &t.name,
 		KeyConditionExpression: aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
@@ -72,23 +71,28 @@ func (t *Table) Ticket(ctx context.Context, number string) (visitor.Stored, erro
 			return s, fmt.Errorf("read ticket: %w", err)
 		}
 		for _, i := range page.Items {
-			switch sk := text(i, "sk"); sk {
-			case "HEAD":
-				found = true
-				if s.Head, err = head(i); err != nil {
-					return s, err
-				}
-			case "LOCK":
-				s.Wrong, s.Until = lock(i)
-			default:
-				s.Records = append(s.Records, record(i))
+			if err := gather(&s, i); err != nil {
+				return s, err
 			}
 		}
 	}
-	if !found {
+	if s.Head.Number == "" {
 		return s, visitor.ErrNotFound
 	}
 	return s, nil
+}
+
+// gather puts an item of a ticket's partition in its place.
+func gather(s *visitor.Stored, i Item) (err error) {
+	switch text(i, "sk") {
+	case "HEAD":
+		s.Head, err = head(i)
+	case "LOCK":
+		s.Wrong, s.Until = lock(i)
+	default:
+		s.Records = append(s.Records, record(i))
+	}
+	return err
 }
 
 // Append implements visitor.Store: the head if it is still at version, and the events.
