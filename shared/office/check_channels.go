@@ -32,7 +32,7 @@ func bots() map[ChannelKind]bot {
 		DingTalk: {[]string{"https://oapi.dingtalk.com"}, "access_token", 20, mayHave},
 		Feishu:   {[]string{"https://open.feishu.cn", "https://open.larksuite.com"}, "", 100, mayHave},
 		Webhook:  {nil, "", 600, mustHave},
-		Mail:     {nil, "", 60, mustNotHave},
+		Mail:     {nil, "", 60, mayHave},
 	}
 }
 
@@ -110,9 +110,10 @@ func isLoopback(u *url.URL) bool {
 }
 
 func (c *checker) checkMail(at string, channel Channel) {
-	if channel.URL != "" || len(channel.Mention) > 0 {
-		c.add(at, "url and mention are for bots", "remove them")
+	if len(channel.Mention) > 0 {
+		c.add(at, "mention is for bots", "remove it")
 	}
+	c.checkMailServer(at, channel)
 	if len(channel.To) == 0 {
 		c.add(at+".to", "is missing", "list at least one mail address")
 	}
@@ -120,6 +121,25 @@ func (c *checker) checkMail(at string, channel Channel) {
 		c.address(index(at+".to", i), to)
 	}
 	c.address(at+".from", channel.From)
+}
+
+// checkMailServer checks where mail is handed in: a server with a login and a password, or none,
+// which means the mail server of the deployment.
+func (c *checker) checkMailServer(at string, channel Channel) {
+	u, err := url.Parse(channel.URL)
+	if err != nil {
+		u = &url.URL{} // no scheme: no mail server
+	}
+	_, password := u.User.Password()
+	switch {
+	case channel.URL == "" && channel.Secret == "":
+	case (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Port() == "" || (u.Path != "" && u.Path != "/") || u.RawQuery != "":
+		c.add(at+".url", "is no mail server", "write smtps://login@host:465 or smtp://login@host:587, or leave url and secret out for the deployment's own")
+	case password:
+		c.add(at+".url", "holds a password", "write it as secret")
+	case (u.User.Username() != "") != (channel.Secret != ""):
+		c.add(at+".secret", "a login needs its password, and a password its login", "write url: smtps://login@host:465 and secret: the password")
+	}
 }
 
 func (c *checker) address(path, text string) {

@@ -210,8 +210,13 @@ f:55:18: channels[0].to[1]: is no plain mail address; write name@example.cn`},
 		{"bot with mail", "    kind: wecom\n", "    kind: wecom\n    to: [a@example.cn]\n    mention: [\"\"]\n", `f:52:5: channels[0]: to and from are for mail; remove them
 f:56:15: channels[0].mention[0]: is empty or too long; write a member's id or phone number`},
 		{"bot with a secret it has not", "    kind: wecom\n", "    kind: wecom\n    secret: s\n", `f:55:5: channels[0].secret: wecom has none; remove it`},
-		{"mail to nobody", "kind: wecom", "kind: mail\n    from: desk@example.cn", `f:52:5: channels[0]: url and mention are for bots; remove them
-f:52:5: channels[0].to: is missing; list at least one mail address`},
+		{"mail to nobody", "kind: wecom", "kind: mail\n    from: desk@example.cn", `f:52:5: channels[0].to: is missing; list at least one mail address
+f:56:5: channels[0].url: is no mail server; write smtps://login@host:465 or smtp://login@host:587, or leave url and secret out for the deployment's own`},
+		{"mail with a login", "kind: wecom\n    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "kind: mail\n    from: desk@example.cn\n    to: [a@example.cn]\n    url: smtps://desk@mail.example.cn:465\n    secret: p", ``},
+		{"mail with its password in the address", "kind: wecom\n    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "kind: mail\n    from: desk@example.cn\n    to: [a@example.cn]\n    url: smtps://desk:p@mail.example.cn:465",
+			`f:57:5: channels[0].url: holds a password; write it as secret`},
+		{"mail with a password and no login", "kind: wecom\n    url: https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "kind: mail\n    from: desk@example.cn\n    to: [a@example.cn]\n    url: smtps://mail.example.cn:465\n    secret: p",
+			`f:58:5: channels[0].secret: a login needs its password, and a password its login; write url: smtps://login@host:465 and secret: the password`},
 		{"channel's language", "    kind: wecom\n", "    kind: wecom\n    language: fr\n", `f:55:5: channels[0].language: "fr" is not known; known: zh, en`},
 		{"word list's name", "  ongoing:\n", "  Danger Words: { any: [火灾] }\n  ongoing:\n", `f:41:3: words.Danger Words: "Danger Words" is not valid; write small letters, digits and hyphens, beginning with a letter, at most 40`},
 		{"word list of nothing", "  ongoing:\n", "  danger: {}\n  ongoing:\n", `f:41:3: words.danger.any: there is no word; list at least one`},
