@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"steledesk/shared/httpapi"
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+	"steledesk/shared/web"
+)
+
+// home shows the form. A QR code on the grounds names its spot: /?p=BL01.
+func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+	here := "/"
+	spot := r.Query("p")
+	if spot != "" {
+		here += "?" + url.Values{"p": {spot}}.Encode()
+	}
+	frame, err := s.frame(ctx, r, here)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	_, known := frame.Office.Spot(spot)
+	page := fileForm(frame, url.Values{"spot": {spot}}, nil)
+	page.UnknownSpot = spot != "" && !known
+	return page.Show()
+}
+
+// fileForm is the form: empty, or with what was typed and what is wrong with it.
+func fileForm(frame web.Frame, typed url.Values, p *httpapi.Problem) web.FilePage {
+	key := typed.Get("key")
+	if !usable(key) || p != nil && p.Code == "key-reused" {
+		key = newKey()
+	}
+	return web.FilePage{
+		Frame: frame, Key: key,
+		Form: web.Form{Name: "form", Language: frame.Language, Typed: typed, Problem: p},
+	}
+}
+
+// usable reports whether a key is long enough to be nobody else's.
+func usable(key string) bool { return len(key) >= 16 && len(key) <= 128 }
+
+// filing is a matter as the form sends it: the API's rules, with the fields in the page's order.
+type filing struct {
+	Kind        string    `json:"kind" validate:"required,visitorkind"`
+	Category    string    `json:"category" validate:"required,category"`
+	Spot        string    `json:"spot" validate:"omitempty,spot"`
+	Text        string    `json:"text" validate:"required,max=2000,notblank,plaintext"`
+	Wish        string    `json:"wish" validate:"max=500,plaintext"`
+	HappenedAt  time.Time `json:"happenedAt" validate:"past"`
+	Name        string    `json:"name" validate:"max=50,plaintext"`
+	Phone       string    `json:"phone" validate:"omitempty,phone"`
+	Publishable bool      `json:"publishable"`
+}
+
+func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+	frame, err := s.frame(ctx, r, "")
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	typed, err := typed(r)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	f, err := readFiling(ctx, r, typed, frame.Office)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	key := typed.Get("key")
+	if !usable(key) {
+		return httpapi.Response{}, &httpapi.Invalid{Code: "key-missing"}
+	}
+	m := f.matter(r.Language)
+	receipt, err := s.desk.File(ctx, key, m, r.Now)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	return web.ReceiptPage{Frame: frame, Receipt: receipt, HasContact: m.Contact != visitor.Contact{}}.Show()
+}
+
+// readFiling reads and checks the form. The error is an *httpapi.Invalid that names every bad field.
+func readFiling(ctx context.Context, r *httpapi.Request, typed url.Values, o *office.Office) (filing, error) {
+	happened, readable := localTime(typed.Get("happenedAt"))
+	f := filing{
+		Kind: typed.Get("kind"), Category: typed.Get("category"), Spot: typed.Get("spot"),
+		Text: typed.Get("text"), Wish: typed.Get("wish"), HappenedAt: happened,
+		Name: typed.Get("name"), Phone: strings.TrimSpace(typed.Get("phone")), Publishable: typed.Get("publishable") == "yes",
+	}
+	err := r.Validate(ctx, f, o)
+	if readable {
+		return f, err
+	}
+	bad := &httpapi.Invalid{Code: "invalid"}
+	if err != nil && !errors.As(err, &bad) {
+		return f, err
+	}
+	bad.Fields = append(bad.Fields, httpapi.Field{Pointer: "/happenedAt", Code: "time"})
+	slices.SortStableFunc(bad.Fields, inOrder)
+	return f, bad
+}
+
+// inOrder sorts fields as the page has them.
+func inOrder(a, b httpapi.Field) int {
+	order := []string{"/kind", "/category", "/spot", "/text", "/wish", "/happenedAt", "/name", "/phone"}
+	return slices.Index(order, a.Pointer) - slices.Index(order, b.Pointer)
+}
+
+// localTime reads a time as browsers write it, or as people do in those that have no picker. It
+// is Beijing time. Nothing is the zero time, and readable.
+func localTime(text string) (time.Time, bool) {
+	text = strings.TrimSpace(strings.NewReplacer("T", " ", "/", "-", "：", ":").Replace(text))
+	if text == "" {
+		return time.Time{}, true
+	}
+	for _, layout := range []string{"2006-1-2 15:04", "2006-1-2 15:04:05", "2006-1-2"} {
+		if t, err := time.ParseInLocation(layout, text, ticket.Zone); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (f filing) matter(language string) visitor.Matter {
+	return visitor.Matter{
+		Kind: ticket.Kind(f.Kind), Category: f.Category, Spot: f.Spot,
+		Text: strings.TrimSpace(f.Text), Wish: strings.TrimSpace(f.Wish), HappenedAt: f.HappenedAt,
+		Contact:     visitor.Contact{Name: strings.TrimSpace(f.Name), Phone: f.Phone},
+		Publishable: f.Publishable, Language: language,
+	}
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"steledesk/shared/httpapi"
+	"steledesk/shared/openapi"
+	"steledesk/shared/visitor"
+	"steledesk/shared/web"
+)
+
+// site answers a visitor's browser.
+type site struct {
+	desk  *visitor.Desk
+	log   *slog.Logger
+	after func() // at the end of each call
+}
+
+func (s *site) routes() httpapi.Routes {
+	return httpapi.Routes{
+		"GET /":                  s.home,
+		"POST /file":             s.file,
+		"GET /follow":            s.find,
+		"POST /follow":           s.follow,
+		"POST /follow/{command}": s.command,
+		"GET /openapi.json":      describe,
+		"GET /healthz":           health,
+	}
+}
+
+// serve answers one call. Problems are pages: where there was a form it comes back with what was
+// typed.
+func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	mux := httpapi.Mux{
+		Routes: s.routes(), Log: s.log, After: s.after,
+		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
+	}
+	return mux.Serve(ctx, e)
+}
+
+func describe(context.Context, *httpapi.Request) (httpapi.Response, error) {
+	return httpapi.Response{Status: http.StatusOK, Body: openapi.Document(), Headers: map[string]string{
+		"content-type": "application/json; charset=utf-8", "cache-control": "public, max-age=300",
+	}}, nil
+}
+
+// health says that the function answers. It asks nothing of AWS: a desk whose table is away still
+// shows its pages, and says so itself.
+func health(context.Context, *httpapi.Request) (httpapi.Response, error) {
+	return httpapi.JSON(http.StatusOK, struct {
+		Status string `json:"status"`
+	}{"ready"})
+}
+
+// frame is what surrounds a page; here is its path when it can be asked for again.
+func (s *site) frame(ctx context.Context, r *httpapi.Request, here string) (web.Frame, error) {
+	o, _, err := s.desk.Offices.Current(ctx)
+	return web.Frame{Language: r.Language, Office: o, Here: here}, err
+}
+
+// problem writes a problem as a page, in the form it arose in where there was one.
+func (s *site) problem(ctx context.Context, r *httpapi.Request, p httpapi.Problem) httpapi.Response {
+	response, err := s.formAgain(ctx, r, p)
+	if err != nil {
+		s.log.ErrorContext(ctx, "problem shown without its form", "route", r.Event.RouteKey, "error", err.Error())
+		response, err = web.ProblemPage{Frame: web.Frame{Language: r.Language, Here: "/"}, Problem: p}.Show()
+	}
+	if err != nil {
+		s.log.ErrorContext(ctx, "problem shown without a page", "error", err.Error())
+		response = httpapi.Response{Body: []byte(p.Detail), Headers: map[string]string{"content-type": "text/plain; charset=utf-8"}}
+	}
+	response.Status = p.Status
+	maps.Copy(response.Headers, p.Headers(response.Headers["content-type"]))
+	return response
+}
+
+func (s *site) formAgain(ctx context.Context, r *httpapi.Request, p httpapi.Problem) (httpapi.Response, error) {
+	frame, err := s.frame(ctx, r, "")
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	typed, err := typed(r)
+	if err == nil && len(typed) > 0 {
+		switch r.Event.RouteKey {
+		case "POST /file":
+			return fileForm(frame, typed, &p).Show()
+		case "POST /follow":
+			return findForm(frame, typed, &p).Show()
+		case "POST /follow/{command}":
+			return s.commandAgain(ctx, r, typed, p)
+		}
+	}
+	frame.Here = "/"
+	return web.ProblemPage{Frame: frame, Problem: p}.Show()
+}
+
+// typed reads the form a browser sent. Line breaks count as one character, as people see them.
+// The error is an *httpapi.Invalid.
+func typed(r *httpapi.Request) (url.Values, error) {
+	kind, _, err := mime.ParseMediaType(r.Header("content-type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, &httpapi.Invalid{Code: "media-type"}
+	}
+	values, err := url.ParseQuery(string(r.Body))
+	if err != nil {
+		return nil, &httpapi.Invalid{Code: "media-type"}
+	}
+	for _, all := range values {
+		for i, text := range all {
+			all[i] = strings.ReplaceAll(text, "\r\n", "\n")
+		}
+	}
+	return values, nil
+}
+
+// newKey makes the key that a form carries so that sending it twice does it once.
+func newKey() string { return rand.Text() }

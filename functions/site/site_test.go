@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"steledesk/infra/local/gateway"
+	"steledesk/infra/local/lambda"
+	"steledesk/shared/office"
+	"steledesk/shared/seal"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// desk is a site behind a gateway, with tickets in memory and a clock that stands still.
+type desk struct {
+	*httptest.Server
+	site  *site
+	store *memory
+	log   *bytes.Buffer
+	now   time.Time
+}
+
+func open(t *testing.T) *desk {
+	t.Helper()
+	keys, err := seal.ParseKeys(seal.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{store: &memory{tickets: map[string]*kept{}}, log: new(bytes.Buffer)}
+	d.now = time.Date(2026, 11, 23, 9, 30, 0, 0, ticket.Zone)
+	d.site = &site{
+		desk: &visitor.Desk{Store: d.store, Keys: keys, Offices: builtIn{}},
+		log:  slog.New(slog.NewJSONHandler(d.log, nil)),
+	}
+	var routes []gateway.Route
+	for key := range d.site.routes() {
+		method, path, _ := strings.Cut(key, " ")
+		routes = append(routes, gateway.Route{Method: method, Path: path, Function: "site"})
+	}
+	g, err := gateway.New(routes, inProcess{d.site}, gateway.Options{Now: func() time.Time { return d.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Server = httptest.NewServer(g)
+	t.Cleanup(d.Close)
+	return d
+}
+
+// answer is a page as a browser gets it.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (d *desk) get(t *testing.T, path string) answer {
+	t.Helper()
+	response, err := d.Client().Get(d.URL + path)
+	return readAnswer(t, response, err)
+}
+
+func (d *desk) post(t *testing.T, path string, form url.Values) answer {
+	t.Helper()
+	response, err := d.Client().PostForm(d.URL+path, form)
+	return readAnswer(t, response, err)
+}
+
+func readAnswer(t *testing.T, response *http.Response, err error) answer {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(body)}
+}
+
+// act does a staff member's command to a ticket.
+func (d *desk) act(t *testing.T, number string, c ticket.Command) {
+	t.Helper()
+	s, err := d.store.Ticket(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: d.now, Terms: office.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.store.Append(t.Context(), s.Head.Version, head, events); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inProcess invokes the site as Lambda does, without a process.
+type inProcess struct{ site *site }
+
+func (p inProcess) Invoke(ctx context.Context, _ string, payload []byte) (lambda.Result, error) {
+	var e events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(payload, &e); err != nil {
+		return lambda.Result{}, err
+	}
+	response, err := p.site.serve(ctx, e)
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	body, err := json.Marshal(response)
+	return lambda.Result{Payload: body}, err
+}
+
+type builtIn struct{}
+
+func (builtIn) Current(context.Context) (*office.Office, int, error) { return office.Default(), 0, nil }
+
+// memory is a visitor.Store. fail, when set, is the error of every call.
+type memory struct {
+	mu      sync.Mutex
+	tickets map[string]*kept
+	fail    error
+}
+
+type kept struct {
+	visitor.Stored
+	keySum, matter string
+}
+
+func (m *memory) File(_ context.Context, f visitor.Filed) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		return m.fail
+	}
+	if k, taken := m.tickets[f.Head.Number]; taken {
+		return &visitor.Taken{First: k.Records[0], KeySum: k.keySum, MatterID: k.matter}
+	}
+	r, err := f.Event.Record()
+	if err != nil {
+		return err
+	}
+	m.tickets[f.Head.Number] = &kept{visitor.Stored{Head: f.Head, Records: []ticket.Record{r}}, f.KeySum, f.MatterID}
+	return nil
+}
+
+func (m *memory) Ticket(_ context.Context, number string) (visitor.Stored, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		return visitor.Stored{}, m.fail
+	}
+	k, found := m.tickets[number]
+	if !found {
+		return visitor.Stored{}, visitor.ErrNotFound
+	}
+	s := k.Stored
+	s.Records = append([]ticket.Record(nil), s.Records...)
+	return s, nil
+}
+
+func (m *memory) Append(_ context.Context, version int, after ticket.Head, events []ticket.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		return m.fail
+	}
+	k := m.tickets[after.Number]
+	if k.Head.Version != version {
+		return visitor.ErrChanged
+	}
+	for _, e := range events {
+		r, err := e.Record()
+		if err != nil {
+			return err
+		}
+		k.Records = append(k.Records, r)
+	}
+	k.Head = after
+	return nil
+}
+
+func (m *memory) CountWrong(_ context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, found := m.tickets[number]
+	if !found {
+		return 0, time.Time{}, m.fail
+	}
+	k.Wrong++
+	k.Until = now.Add(window)
+	return k.Wrong, k.Until, m.fail
+}
+
+func (m *memory) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.tickets)
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"time"
+
+	"steledesk/shared/httpapi"
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// The bounds the form tells of.
+const (
+	MaxText = ticket.MaxText
+	MaxWish = 500
+)
+
+// FilePage is the form a matter is filed with.
+type FilePage struct {
+	Frame
+	Form        Form
+	Key         string // makes sending it twice the same filing
+	UnknownSpot bool   // the address named a spot the office does not have
+}
+
+// Show writes the page.
+func (p FilePage) Show() (httpapi.Response, error) { return show(filePage(), p) }
+
+// Kinds lists what may be filed.
+func (p FilePage) Kinds() []ticket.Kind { return ticket.VisitorKinds() }
+
+// MaxText and MaxWish are the bounds of the texts, in characters.
+func (p FilePage) MaxText() int { return MaxText }
+
+// MaxWish see MaxText.
+func (p FilePage) MaxWish() int { return MaxWish }
+
+// Area is the spots of one part of the grounds.
+type Area struct {
+	Name  string
+	Spots []office.Spot
+}
+
+// Areas groups the spots, in the office file's order; those without an area come under "".
+func (p FilePage) Areas() []Area {
+	var areas []Area
+	at := map[string]int{}
+	for _, s := range p.Office.Spots {
+		name := p.Name(s.Area)
+		i, known := at[name]
+		if !known {
+			i = len(areas)
+			at[name] = i
+			areas = append(areas, Area{Name: name})
+		}
+		areas[i].Spots = append(areas[i].Spots, s)
+	}
+	return areas
+}
+
+// ReceiptPage is what a visitor keeps of a filing.
+type ReceiptPage struct {
+	Frame
+	Receipt    visitor.Receipt
+	HasContact bool
+}
+
+// Show writes the page.
+func (p ReceiptPage) Show() (httpapi.Response, error) { return show(receiptPage(), p) }
+
+// Section is the name of the section that has the matter.
+func (p ReceiptPage) Section() string { return p.Office.SectionName(p.Receipt.Section, p.Language) }
+
+// First says what happens first.
+func (p ReceiptPage) First() string {
+	key := "page.next.assigned"
+	switch {
+	case p.Receipt.Kind.Confidential():
+		key = "page.next.report"
+	case p.Receipt.State == ticket.Triage:
+		key = "page.next.triage"
+	}
+	return p.T(key, p.Section())
+}
+
+// FindPage is the form that asks for number and code.
+type FindPage struct {
+	Frame
+	Form Form
+}
+
+// Show writes the page.
+func (p FindPage) Show() (httpapi.Response, error) { return show(findPage(), p) }
+
+// ProblemPage says what went wrong where no form can say it.
+type ProblemPage struct {
+	Frame
+	Problem httpapi.Problem
+}
+
+// Show writes the page.
+func (p ProblemPage) Show() (httpapi.Response, error) { return show(problemPage(), p) }
+
+// Says tells the problem, and what to do.
+func (p ProblemPage) Says() string {
+	if p.Problem.Code == "internal" { // there is no form that kept anything
+		return p.T("page.problem.fresh")
+	}
+	return Says(p.Language, p.Problem)
+}
+
+// TicketPage is a ticket as its visitor sees it.
+type TicketPage struct {
+	Frame
+	View visitor.View
+	Code string
+	Key  string // makes sending a form of the page twice the same command
+	Now  time.Time
+	Done string // the command that was just carried out, as the address names it
+	Form Form   // the form that came back with a problem; its Name is its command
+}
+
+// Show writes the page.
+func (p TicketPage) Show() (httpapi.Response, error) { return show(ticketPage(), p) }
