@@ -1,0 +1,467 @@
+package sources_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
+
+	"steledesk/infra/local/lambda"
+	"steledesk/infra/local/sources"
+)
+
+func mapping() sources.StreamMapping {
+	return sources.StreamMapping{
+		Function: "dispatch", StreamARN: streamARN, StartingPosition: "TRIM_HORIZON", MaxRetries: -1, PartialFailures: true,
+	}
+}
+
+func newStream(t *testing.T, f *function, m *memory, s *stream, mapping sources.StreamMapping, sender sources.Sender) *sources.Stream {
+	t.Helper()
+	made, err := sources.NewStream(setup(f, m), mapping, s, sender)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func want(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %q\nwant %q", what, got, want)
+	}
+}
+
+// carry runs a mapping over a stream for a virtual while and returns what the function saw.
+func carry(t *testing.T, f *function, s *stream, mapping sources.StreamMapping, sender sources.Sender) (*sources.Stream, *memory) {
+	t.Helper()
+	m := &memory{}
+	made := newStream(t, f, m, s, mapping, sender)
+	stop := start(t, made)
+	time.Sleep(5 * time.Minute)
+	stop()
+	return made, m
+}
+
+// The golden file holds the event's shape as AWS sends it, field for field.
+func TestStreamEventIsThatOfAWS(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		record := streamRecord("100000000000001", "E#000001")
+		record.Dynamodb.ApproximateCreationDateTime = aws.Time(time.Date(2026, 7, 1, 0, 0, 0, 7e8, time.UTC))
+		record.Dynamodb.NewImage = map[string]types.AttributeValue{
+			"s":    &types.AttributeValueMemberS{Value: "碑"},
+			"n":    &types.AttributeValueMemberN{Value: "12345678901234567890"},
+			"b":    &types.AttributeValueMemberB{Value: []byte{0, 1, 255}},
+			"bool": &types.AttributeValueMemberBOOL{Value: true},
+			"null": &types.AttributeValueMemberNULL{Value: true},
+			"ss":   &types.AttributeValueMemberSS{Value: []string{"a", "b"}},
+			"ns":   &types.AttributeValueMemberNS{Value: []string{"1", "2"}},
+			"bs":   &types.AttributeValueMemberBS{Value: [][]byte{{1}}},
+			"l":    &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberS{Value: "x"}}},
+			"m":    &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": &types.AttributeValueMemberN{Value: "1"}}},
+		}
+		record.UserIdentity = &types.Identity{Type: aws.String("Service"), PrincipalId: aws.String("dynamodb.amazonaws.com")}
+		s.shard("shard-1").records = []types.Record{record}
+		carry(t, f, s, mapping(), nil)
+		var got, golden any
+		text, err := os.ReadFile("testdata/stream-event.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(json.Unmarshal(f.events[0], &got), json.Unmarshal(text, &golden)); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(got, golden) {
+			t.Errorf("got %s\nwant that of testdata/stream-event.json", f.events[0])
+		}
+		var event events.DynamoDBEvent
+		if err := json.Unmarshal(f.events[0], &event); err != nil || event.Records[0].Change.NewImage["n"].Number() != "12345678901234567890" {
+			t.Errorf("the library reads %+v, %v", event, err)
+		}
+	})
+}
+
+func TestOnlyMatchingRecordsAreCarriedAndAllAreMarked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		m := mapping()
+		m.Filters = []string{`{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"E#"}]}}}}`}
+		s.put("shard-1", "1", "2", "3")
+		s.shard("shard-1").records = append(s.shard("shard-1").records, streamRecord("4", "HEAD"))
+		made, marks := carry(t, f, s, m, nil)
+		want(t, "calls", f.seen(), []string{"1 2 3"})
+		status := made.Status()
+		if status.Records != 3 || status.Filtered != 1 || status.Last != nil {
+			t.Errorf("status: got %+v", status)
+		}
+		for _, mark := range marks.marks {
+			want(t, "marks", mark, map[string]string{"shard-1": "4"})
+		}
+	})
+}
+
+func TestFailuresOnAStream(t *testing.T) {
+	broken := func(poison string) func(int, []string) lambda.Result {
+		return func(_ int, ids []string) lambda.Result {
+			if slices.Contains(ids, poison) {
+				return failure()
+			}
+			return lambda.Result{Payload: []byte("{}")}
+		}
+	}
+	named := func(poison string) func(int, []string) lambda.Result {
+		return func(_ int, ids []string) lambda.Result {
+			if slices.Contains(ids, poison) {
+				return partial(poison)
+			}
+			return partial()
+		}
+	}
+	once := func(result lambda.Result) func(int, []string) lambda.Result {
+		return func(call int, _ []string) lambda.Result {
+			if call == 1 {
+				return result
+			}
+			return lambda.Result{Payload: []byte(`{"batchItemFailures":null}`)}
+		}
+	}
+	for _, test := range []struct {
+		name      string
+		retries   int
+		bisect    bool
+		answer    func(int, []string) lambda.Result
+		want      []string
+		discarded int64
+	}{
+		{"the function's error repeats the batch", -1, false, once(failure()), []string{"1 2 3 4", "1 2 3 4"}, 0},
+		{"the lowest failed record is where it goes on", -1, false, once(partial("4", "3")), []string{"1 2 3 4", "3 4"}, 0},
+		{"an unknown id fails the batch", -1, false, once(partial("event-3")), []string{"1 2 3 4", "1 2 3 4"}, 0},
+		{"an empty id fails the batch", -1, false, once(partial("")), []string{"1 2 3 4", "1 2 3 4"}, 0},
+		{"a null id fails the batch", -1, false, once(lambda.Result{Payload: []byte(`{"batchItemFailures":[{"itemIdentifier":null}]}`)}), []string{"1 2 3 4", "1 2 3 4"}, 0},
+		{"no JSON fails the batch", -1, false, once(lambda.Result{Payload: []byte(`ok`)}), []string{"1 2 3 4", "1 2 3 4"}, 0},
+		{"nothing means success", -1, false, once(lambda.Result{}), []string{"1 2 3 4"}, 0},
+		{"retries end", 2, false, broken("2"), []string{"1 2 3 4", "1 2 3 4", "1 2 3 4"}, 4},
+		{"no retries", 0, false, broken("2"), []string{"1 2 3 4"}, 4},
+		{"retries of a named record end", 1, false, named("2"), []string{"1 2 3 4", "2 3 4"}, 3},
+		{"halving finds the record", 1, true, broken("2"), []string{"1 2 3 4", "1 2", "1", "2 3 4", "2", "2", "3 4"}, 1},
+		{"halving finds the named record", 1, true, named("3"), []string{"1 2 3 4", "3 4", "3", "3", "4"}, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, f := &stream{}, &function{answer: test.answer}
+				m := mapping()
+				m.MaxRetries, m.Bisect = test.retries, test.bisect
+				s.put("shard-1", "1", "2", "3", "4")
+				made, marks := carry(t, f, s, m, nil)
+				want(t, "calls", f.seen(), test.want)
+				if got := made.Status().Discarded; got != test.discarded {
+					t.Errorf("discarded: got %d, want %d", got, test.discarded)
+				}
+				for _, mark := range marks.marks {
+					want(t, "marks", mark, map[string]string{"shard-1": "4"})
+				}
+			})
+		})
+	}
+}
+
+func TestWhatIsGivenUpIsToldAsAWSTellsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, q := &stream{}, newQueue()
+		f := &function{answer: func(int, []string) lambda.Result { return failure() }}
+		m := mapping()
+		m.MaxRetries, m.OnFailure = 1, "arn:aws:sqs:us-east-1:000000000000:stream-failures"
+		s.put("shard-1", "1", "2")
+		q.failSends = 2 // while the queue cannot be told, the records must not be passed over
+		carry(t, f, s, m, q)
+		if len(q.bodies()) != 1 {
+			t.Fatalf("got %d messages, want 1: %q", len(q.bodies()), q.bodies())
+		}
+		golden, err := os.ReadFile("testdata/on-failure.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, golden); err != nil {
+			t.Fatal(err)
+		}
+		if got := q.bodies()[0]; got != compact.String() {
+			t.Errorf("got  %s\nwant %s", got, compact.String())
+		}
+	})
+}
+
+func TestOldRecordsAreGivenUpUninvoked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f, q := &stream{}, &function{}, newQueue()
+		m := mapping()
+		m.MaxAge, m.OnFailure = time.Hour, "http://127.0.0.1/stream-failures"
+		s.put("shard-1", "1", "2")
+		time.Sleep(61 * time.Minute)
+		s.put("shard-1", "3")
+		made, _ := carry(t, f, s, m, q)
+		want(t, "calls", f.seen(), []string{"3"})
+		if got := made.Status(); got.Discarded != 2 || got.Records != 3 {
+			t.Errorf("status: got %+v", got)
+		}
+		if got := q.bodies(); len(got) != 1 || !strings.Contains(got[0], `"condition":"RecordAgeExceeded","approximateInvokeCount":0},"version"`) ||
+			!strings.Contains(got[0], `"startSequenceNumber":"1","endSequenceNumber":"2"`) {
+			t.Errorf("message: got %q", got)
+		}
+	})
+}
+
+// A record that fails until it is too old ends too.
+func TestRetriesEndWithTheRecordsAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &stream{}
+		f := &function{answer: func(_ int, ids []string) lambda.Result { return partial(ids[0]) }}
+		m := mapping()
+		m.MaxAge = time.Minute
+		s.put("shard-1", "1")
+		made, _ := carry(t, f, s, m, nil)
+		if got := made.Status(); got.Discarded != 1 || got.Batches < 5 || got.Batches > 20 {
+			t.Errorf("status: got %+v, want one record given up after several tries", got)
+		}
+	})
+}
+
+func TestChildShardsWaitForTheirParents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		s.put("child", "3", "4")
+		s.put("parent", "1", "2")
+		s.shard("child").parent = "parent"
+		s.shard("parent").parent = "trimmed-long-ago"
+		made := newStream(t, f, &memory{}, s, mapping(), nil)
+		stop := start(t, made)
+		time.Sleep(time.Minute)
+		want(t, "before the parent ends", f.seen(), []string{"1 2"})
+		s.mu.Lock()
+		s.shard("parent").closed = true
+		s.mu.Unlock()
+		time.Sleep(time.Minute)
+		want(t, "after", f.seen(), []string{"1 2", "3 4"})
+		if got := made.Status().Shards; got != 1 {
+			t.Errorf("got %d shards being read, want 1", got)
+		}
+		stop()
+	})
+}
+
+func TestRestartGoesOnAfterTheLastSuccess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := &stream{}, &memory{}
+		f := &function{}
+		s.put("shard-1", "1", "2")
+		stop := start(t, newStream(t, f, m, s, mapping(), nil))
+		time.Sleep(time.Second)
+		stop()
+		s.put("shard-1", "3", "4")
+		stop = start(t, newStream(t, f, m, s, mapping(), nil))
+		time.Sleep(time.Second)
+		stop()
+		want(t, "calls", f.seen(), []string{"1 2", "3 4"})
+	})
+}
+
+// The stack stops while the function works: what has not succeeded comes again, what has does not.
+func TestStopDuringAnInvocation(t *testing.T) {
+	for name, test := range map[string]struct {
+		finishes time.Duration
+		want     []string
+	}{
+		"finishes within its grace": {4 * time.Second, []string{"1 2"}},
+		"does not":                  {6 * time.Second, []string{"1 2", "1 2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, m := &stream{}, &memory{}
+				f := &function{block: make(chan struct{}), running: make(chan struct{}, 1)}
+				s.put("shard-1", "1", "2")
+				stop := start(t, newStream(t, f, m, s, mapping(), nil))
+				<-f.running
+				block := f.block
+				time.AfterFunc(test.finishes, func() { close(block) })
+				stop()
+				time.Sleep(time.Minute)
+				f.block = nil
+				stop = start(t, newStream(t, f, m, s, mapping(), nil))
+				time.Sleep(time.Second)
+				stop()
+				want(t, "calls", f.seen(), test.want)
+			})
+		})
+	}
+}
+
+func TestTrimmedStreamStartsAtTheOldestAndSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m, f := &stream{}, &memory{}, &function{}
+		s.put("shard-1", "1", "2")
+		stop := start(t, newStream(t, f, m, s, mapping(), nil))
+		time.Sleep(time.Second)
+		stop()
+		s.put("shard-1", "3", "4", "5")
+		s.trimmed = 3
+		made := newStream(t, f, m, s, mapping(), nil)
+		stop = start(t, made)
+		time.Sleep(time.Second)
+		stop()
+		want(t, "calls", f.seen(), []string{"1 2", "4 5"})
+		if got := made.Status(); got.Trimmed != 1 || got.Last == nil || !strings.Contains(got.Last.Text, "records after 2 are gone") {
+			t.Errorf("status: got %+v", got)
+		}
+	})
+}
+
+func TestReadsThatFailAreRepeatedWithoutLossOrRepetition(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		made := newStream(t, f, &memory{}, s, mapping(), nil)
+		s.put("shard-1", "1")
+		stop := start(t, made)
+		time.Sleep(time.Second)
+		s.mu.Lock()
+		s.expire, s.fail = true, 5
+		s.mu.Unlock()
+		s.put("shard-1", "2")
+		time.Sleep(time.Minute)
+		s.put("shard-1", "3")
+		time.Sleep(time.Minute)
+		stop()
+		want(t, "calls", f.seen(), []string{"1", "2", "3"})
+	})
+}
+
+// Guards against LATEST losing what is written while the stack is down before anything was carried.
+func TestLatestMeansSinceTheMappingWasMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m, f := &stream{}, &memory{}, &function{}
+		latest := mapping()
+		latest.StartingPosition = "LATEST"
+		s.put("shard-1", "1", "2")
+		time.Sleep(time.Minute)
+		stop := start(t, newStream(t, f, m, s, latest, nil))
+		time.Sleep(time.Second)
+		stop()
+		s.put("shard-1", "3")
+		time.Sleep(time.Hour)
+		stop = start(t, newStream(t, f, m, s, latest, nil))
+		time.Sleep(time.Second)
+		s.put("shard-1", "4")
+		time.Sleep(time.Second)
+		stop()
+		want(t, "calls", f.seen(), []string{"3", "4"})
+	})
+}
+
+func TestRecordsAreGatheredForTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		m := mapping()
+		m.Window, m.BatchSize = 10*time.Second, 3
+		s.put("shard-1", "1")
+		stop := start(t, newStream(t, f, &memory{}, s, m, nil))
+		time.Sleep(5 * time.Second)
+		s.put("shard-1", "2")
+		time.Sleep(4 * time.Second)
+		want(t, "before the window ends", f.seen(), []string(nil))
+		time.Sleep(2 * time.Second)
+		want(t, "after", f.seen(), []string{"1 2"})
+		s.put("shard-1", "3", "4", "5", "6")
+		time.Sleep(time.Second)
+		want(t, "a full batch does not wait", f.seen(), []string{"1 2", "3 4 5"})
+		stop()
+	})
+}
+
+func TestBatchesStayUnderLambdasLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		for i := range 20 {
+			r := streamRecord(fmt.Sprint(i), "E#")
+			r.Dynamodb.NewImage = map[string]types.AttributeValue{"text": &types.AttributeValueMemberS{Value: strings.Repeat("x", 400<<10)}}
+			r.Dynamodb.OldImage = r.Dynamodb.NewImage
+			s.shard("shard-1").records = append(s.shard("shard-1").records, r)
+		}
+		made, _ := carry(t, f, s, mapping(), nil)
+		if got := made.Status(); got.Records != 20 || got.Batches != 3 || got.Failures != 0 {
+			t.Errorf("status: got %+v, want 20 records in 3 batches", got)
+		}
+	})
+}
+
+// The functions' clock may be months ahead of the engine's: what they are told moves, the age of records not.
+func TestShiftedClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, f := &stream{}, &function{}
+		s.put("shard-1", "1")
+		m := mapping()
+		m.MaxAge = time.Hour
+		shifted := setup(f, &memory{})
+		ahead := 90 * 24 * time.Hour
+		shifted.Now = func() time.Time { return time.Now().Add(ahead) }
+		made, err := sources.NewStream(shifted, m, s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		created := time.Now()
+		stop := start(t, made)
+		time.Sleep(time.Second)
+		stop()
+		var event events.DynamoDBEvent
+		if err := json.Unmarshal(f.events[0], &event); err != nil {
+			t.Fatal(err)
+		}
+		if got := event.Records[0].Change.ApproximateCreationDateTime; !got.Equal(created.Add(ahead).Truncate(time.Second)) {
+			t.Errorf("creation time: got %s, want %s", got.UTC(), created.Add(ahead))
+		}
+	})
+}
+
+// When functions are no longer run the stream waits; nothing is marked and nothing spins.
+func TestClosedHostIsNoFailureOfTheRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := &stream{}, &memory{}
+		s.put("shard-1", "1")
+		set := setup(nil, m)
+		closed := &closedHost{}
+		set.Invoker = closed
+		made, err := sources.NewStream(set, mapping(), s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop := start(t, made)
+		time.Sleep(10 * time.Second)
+		stop()
+		if closed.calls > 12 || len(m.marks) != 0 {
+			t.Errorf("got %d calls and marks %v, want about one call a second and no marks", closed.calls, m.marks)
+		}
+	})
+}
+
+func TestStreamMappingsThatCannotWork(t *testing.T) {
+	_, err := sources.NewStream(setup(&function{}, &memory{}), sources.StreamMapping{
+		Function: "f", BatchSize: -1, StartingPosition: "AT_TIMESTAMP", MaxRetries: -2, Window: time.Hour,
+		Parallelization: 10, OnFailure: "arn:aws:sqs:us-east-1:000000000000:q", Filters: []string{`{"a":1}`},
+	}, &stream{}, nil)
+	for _, want := range []string{"BatchSize -1", "ParallelizationFactor 10", "MaximumRetryAttempts -2", "MaximumBatchingWindowInSeconds 1h0m0s",
+		`StartingPosition "AT_TIMESTAMP"`, "OnFailure queue needs a sender", "filter 1: a: 1 must stand in a list"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant it to name %s", err, want)
+		}
+	}
+}
