@@ -10,6 +10,7 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
@@ -19,9 +20,16 @@ func Load(ctx context.Context) (aws.Config, error) {
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("load AWS configuration: %w", err)
 	}
+	if cfg.HTTPClient == nil { // the SDK sets one only where AWS_CA_BUNDLE or its like ask for it
+		cfg.HTTPClient = awshttp.NewBuildableClient()
+	}
 	cfg.HTTPClient = buffered{cfg.HTTPClient}
 	return cfg, nil
 }
+
+// HTTPClient is the client for configurations that are not read from the environment, such as the
+// local stack's; it sends request bodies as Load's does.
+func HTTPClient() aws.HTTPClient { return buffered{awshttp.NewBuildableClient()} }
 
 // buffered sends each request body from memory. smithy-go's own body reports the end of the
 // stream in a way that makes net/http drop the connection when a fast server answers more than
