@@ -140,11 +140,12 @@ func (d *delivery) advance(n int) {
 
 // tooOld counts the records at the start that are older than the mapping's limit.
 func (d *delivery) tooOld() int {
-	limit := d.shard.stream.mapping.MaxAge
+	s := d.shard.stream
+	limit := s.mapping.MaxAge
 	if limit <= 0 {
 		return 0
 	}
-	n := slices.IndexFunc(d.records, func(r record) bool { return time.Since(r.created) <= limit })
+	n := slices.IndexFunc(d.records, func(r record) bool { return s.Now().Sub(r.created) <= limit })
 	if n < 0 {
 		return len(d.records)
 	}
@@ -176,7 +177,7 @@ func (d *delivery) giveUp(ctx, inner context.Context, n int, condition string) b
 
 func (d *delivery) failureMessage(n int, condition string) failureMessage {
 	s := d.shard.stream
-	given, shift := d.records[:n], s.shift()
+	given := d.records[:n]
 	m := failureMessage{
 		RequestContext: requestContext{
 			RequestID:              d.last.RequestID,
@@ -190,8 +191,8 @@ func (d *delivery) failureMessage(n int, condition string) failureMessage {
 			ShardID:     d.shard.id,
 			Start:       given[0].sequence,
 			End:         given[n-1].sequence,
-			FirstRecord: given[0].created.Add(shift).UTC().Format(time.RFC3339),
-			LastRecord:  given[n-1].created.Add(shift).UTC().Format(time.RFC3339),
+			FirstRecord: given[0].created.UTC().Format(time.RFC3339),
+			LastRecord:  given[n-1].created.UTC().Format(time.RFC3339),
 			BatchSize:   n,
 			StreamARN:   s.mapping.StreamARN,
 		},

@@ -13,13 +13,12 @@ import (
 // A record is a stream record as the function gets it.
 type record struct {
 	sequence string
-	created  time.Time // by the engine's clock
+	created  time.Time // by the endpoint's clock
 	json     []byte
 }
 
-// record turns a stream record into the event's form and says whether it is for the function. The functions'
-// clock may be shifted against the engine's, so the creation time is too.
-func (s *Stream) record(r types.Record, since time.Time, shift time.Duration) (rec record, wanted bool, err error) {
+// record turns a stream record into the event's form and says whether it is for the function.
+func (s *Stream) record(r types.Record, since time.Time) (rec record, wanted bool, err error) {
 	change := r.Dynamodb
 	if change == nil || change.SequenceNumber == nil {
 		return record{}, false, fmt.Errorf("record %s has no sequence number", aws.ToString(r.EventID))
@@ -29,9 +28,7 @@ func (s *Stream) record(r types.Record, since time.Time, shift time.Duration) (r
 	if rec.created.Before(since) {
 		return rec, false, nil
 	}
-	event := s.eventRecord(r)
-	event.Change.ApproximateCreationDateTime = events.SecondsEpochTime{Time: rec.created.Add(shift).Truncate(time.Second)}
-	if rec.json, err = json.Marshal(event); err != nil {
+	if rec.json, err = json.Marshal(s.eventRecord(r)); err != nil {
 		return rec, false, fmt.Errorf("encode record %s: %w", rec.sequence, err)
 	}
 	if len(s.filters) == 0 {
@@ -53,6 +50,8 @@ func (s *Stream) eventRecord(r types.Record) events.DynamoDBEventRecord {
 		EventVersion:   aws.ToString(r.EventVersion),
 		EventSourceArn: s.mapping.StreamARN,
 		Change: events.DynamoDBStreamRecord{
+			ApproximateCreationDateTime: events.SecondsEpochTime{Time: aws.ToTime(r.Dynamodb.ApproximateCreationDateTime).Truncate(time.Second)},
+
 			Keys:           attributes(r.Dynamodb.Keys),
 			NewImage:       attributes(r.Dynamodb.NewImage),
 			OldImage:       attributes(r.Dynamodb.OldImage),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,13 +84,13 @@ func TestScheduleMakesUpForOneMissedTick(t *testing.T) {
 func TestScheduleFollowsAClockThatIsSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &function{}
-		ahead := time.Duration(0)
-		_, stop := runSchedule(t, f, &memory{}, deadline(), func() time.Time { return time.Now().Add(ahead) })
-		time.Sleep(time.Minute)
-		ahead = 72 * time.Hour
+		var ahead atomic.Int64 // seconds
+		_, stop := runSchedule(t, f, &memory{}, deadline(), func() time.Time { return time.Now().Add(time.Duration(ahead.Load()) * time.Second) })
+		time.Sleep(time.Minute + 300*time.Millisecond) // between two looks at the clock
+		ahead.Store(72 * 3600)
 		time.Sleep(2 * time.Second)
 		want(t, "set forward", times(t, f), []string{"2000-01-04T00:00:00Z"})
-		ahead = 0
+		ahead.Store(0)
 		time.Sleep(6 * time.Minute)
 		stop()
 		want(t, "set back", times(t, f), []string{"2000-01-04T00:00:00Z", "2000-01-01T00:06:03Z"})

@@ -162,9 +162,9 @@ func (sh *shard) page(ctx context.Context) ([]types.Record, error) {
 // keep takes a page's records that are for the function, and returns how many the page had.
 func (sh *shard) keep(page []types.Record) int {
 	s := sh.stream
-	since, shift := s.since(), s.shift()
+	since := s.since()
 	for _, r := range page {
-		rec, wanted, err := s.record(r, since, shift)
+		rec, wanted, err := s.record(r, since)
 		if err != nil { // cannot be delivered, ever
 			s.failed(context.Background(), fmt.Errorf("skip record of shard %s: %w", sh.id, err))
 		}

@@ -35,7 +35,7 @@ type Setup struct {
 	Invoker     Invoker
 	Checkpoints Checkpoints
 	Logger      *slog.Logger
-	Now         func() time.Time // what functions are told the time is; waiting always runs on real time
+	Now         func() time.Time // the endpoint's clock, and so the functions'; waiting always runs on real time
 	Partition   string           // aws
 	Region      string           // us-east-1
 	AccountID   string           // 000000000000
@@ -63,11 +63,6 @@ func setDefault[T comparable](field *T, value T) {
 	if *field == zero {
 		*field = value
 	}
-}
-
-// shift is how far the clock that functions are told is from the machine's, in whole seconds.
-func (s Setup) shift() time.Duration {
-	return s.Now().Sub(time.Now()).Round(time.Second)
 }
 
 func (s Setup) functionARN(name string) string {

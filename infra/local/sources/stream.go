@@ -141,7 +141,7 @@ func (s *Stream) rememberStart() error {
 	if s.mapping.StartingPosition == "TRIM_HORIZON" || s.marks[markSince] != "" {
 		return nil
 	}
-	return s.mark(markSince, time.Now().UTC().Format(time.RFC3339))
+	return s.mark(markSince, s.Now().UTC().Format(time.RFC3339))
 }
 
 // since is the time before which records are not for this mapping; zero if it wants them all.
