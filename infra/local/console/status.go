@@ -99,7 +99,6 @@ type Message struct {
 	Kind    string    `json:"kind"` // wecom, dingtalk, feishu or webhook
 	Section string    `json:"section"`
 	Text    string    `json:"text"`
-	Refused string    `json:"refused,omitempty"` // why the bot did not take it
 }
 
 // Mail is a mail as its reader sees it.

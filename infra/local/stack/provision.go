@@ -25,6 +25,7 @@ const secretParameter = "SecretParameter"
 // attributes that only the real resources know. It deletes nothing.
 func (s *Stack) provision(ctx context.Context, m *template.Model) (map[template.Attribute]string, error) {
 	known := map[template.Attribute]string{}
+	s.queueURLs = map[string]string{}
 	var problems []error
 	for _, table := range m.Tables {
 		arn, err := s.provideTable(ctx, table)
@@ -36,6 +37,7 @@ func (s *Stack) provision(ctx context.Context, m *template.Model) (map[template.
 	for _, queue := range m.Queues {
 		url, err := s.provideQueue(ctx, queue)
 		problems = append(problems, err)
+		s.queueURLs[queue.Name] = url
 		known[template.Attribute{Resource: queue.ID, Name: "Ref"}] = url
 		known[template.Attribute{Resource: queue.ID, Name: "QueueUrl"}] = url
 	}
@@ -70,16 +72,17 @@ func (s *Stack) provideQueue(ctx context.Context, q template.Queue) (string, err
 }
 
 func (s *Stack) provideBucket(ctx context.Context, b template.Bucket) error {
-	input := &s3.CreateBucketInput{Bucket: &b.Name}
-	if s.settings.Region != "us-east-1" {
-		input.CreateBucketConfiguration = &s3types.CreateBucketConfiguration{
-			LocationConstraint: s3types.BucketLocationConstraint(s.settings.Region),
-		}
+	_, err := s.clients.objects.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &b.Name})
+	var missing *s3types.NotFound
+	if errors.As(err, &missing) {
+		_, err = s.clients.objects.CreateBucket(ctx, s.newBucket(b.Name))
 	}
-	_, err := s.clients.objects.CreateBucket(ctx, input)
-	var owned *s3types.BucketAlreadyOwnedByYou
-	if err != nil && !errors.As(err, &owned) {
-		return fmt.Errorf("create bucket %s: %w", b.Name, err)
+	if err != nil {
+		return fmt.Errorf("provide bucket %s: %w", b.Name, err)
+	}
+	if s.engines != nil {
+		s.engines.setCORS(b.Name, b.CORS)
+		return nil
 	}
 	if len(b.CORS) == 0 {
 		return nil
@@ -91,6 +94,17 @@ func (s *Stack) provideBucket(ctx context.Context, b template.Bucket) error {
 		return fmt.Errorf("set CORS of bucket %s: %w", b.Name, err)
 	}
 	return nil
+}
+
+// newBucket names the region, which S3 wants everywhere but in its first one.
+func (s *Stack) newBucket(name string) *s3.CreateBucketInput {
+	input := &s3.CreateBucketInput{Bucket: &name}
+	if s.settings.Region != "us-east-1" {
+		input.CreateBucketConfiguration = &s3types.CreateBucketConfiguration{
+			LocationConstraint: s3types.BucketLocationConstraint(s.settings.Region),
+		}
+	}
+	return input
 }
 
 // provideSecret makes the desk's keys when there are none. Keys that are there are

@@ -40,6 +40,7 @@ type Settings struct {
 	Parameters map[string]string      // of the template, before those the stack sets itself
 	Clock      func() time.Time       // time.Now
 	Logger     *slog.Logger           // discards
+	BotLimits  bool                   // the sink's bots refuse what comes faster than the products allow
 	Middleware awsendpoint.Middleware // around every call to the AWS endpoint; none
 
 	// Seed is called at each start, when tables, queues and buckets are there and
