@@ -29,7 +29,7 @@ var pages = map[string]Text{
 	"page.form.rest":            {"%s：其他", "%s: something else"},
 	"page.form.spot":            {"在哪里", "Where?"},
 	"page.form.nowhere":         {"不选地点", "No particular place"},
-	"page.form.text":            {"事情经过", "What happened?"},
+	"page.form.text":            {"具体内容", "Tell us about it"},
 	"page.form.text-hint":       {"什么时候、在哪里、什么人、什么事，写得越具体越便于核实。最多 %d 字。", "When, where, who and what: the more exact, the easier to look into. At most %d characters."},
 	"page.form.wish":            {"希望怎么解决", "What should be done?"},
 	"page.form.wish-hint":       {"最多 %d 字。", "At most %d characters."},

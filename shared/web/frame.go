@@ -80,10 +80,21 @@ func (f Frame) Phones() []office.Phone {
 	return f.Office.Desk.Phones
 }
 
-// OfficeName is whose page it is, or what it is for while the office data cannot be read.
+// Emergencies lists those of the phones that are for people in danger.
+func (f Frame) Emergencies() []office.Phone {
+	var found []office.Phone
+	for _, p := range f.Phones() {
+		if p.Number == "110" || p.Number == "119" || p.Number == "120" {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// OfficeName is whose page it is; empty while the office data cannot be read.
 func (f Frame) OfficeName() string {
 	if f.Office == nil {
-		return f.T("page.site")
+		return ""
 	}
 	return f.Name(f.Office.Desk.Name)
 }

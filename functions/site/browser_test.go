@@ -1,0 +1,302 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"steledesk/shared/ticket"
+)
+
+// go test ./functions/site -run Browser -shots /tmp/shots keeps a picture of every page.
+var shots = flag.String("shots", "", "folder for pictures of the pages the browser tests pass")
+
+// A screen is a device people use.
+type screen struct {
+	name          string
+	width, height int64
+}
+
+var (
+	phone   = screen{"phone", 360, 740}
+	desktop = screen{"desktop", 1440, 900}
+)
+
+// A visit is a browser's window.
+type visit struct {
+	t      *testing.T
+	ctx    context.Context
+	screen screen
+}
+
+// browser starts Chromium once for a test; each call of the result opens a window in it.
+func browser(t *testing.T) func(*testing.T, screen) *visit {
+	t.Helper()
+	var program string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			program = found
+			break
+		}
+	}
+	if program == "" {
+		t.Fatal("the browser tests need Chromium; install it with: sudo apt-get install chromium (macOS: brew install --cask chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, end := chromedp.NewContext(ctx)
+	t.Cleanup(end)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return func(t *testing.T, s screen) *visit {
+		t.Helper()
+		tab, closeTab := chromedp.NewContext(ctx)
+		t.Cleanup(closeTab)
+		if err := chromedp.Do(tab); err != nil {
+			t.Fatal(err)
+		}
+		tab, cancel := context.WithTimeout(tab, time.Minute)
+		t.Cleanup(cancel)
+		_, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: s.width, Height: s.height, DeviceScaleFactor: 1, Mobile: s == phone,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &visit{t: t, ctx: tab, screen: s}
+	}
+}
+
+func (v *visit) do(steps ...chromedp.Action[chromedp.Void]) {
+	v.t.Helper()
+	if err := chromedp.Do(v.ctx, steps...); err != nil {
+		v.t.Fatalf("%v; the page says:\n%s", err, v.text())
+	}
+}
+
+// ask runs a script of the test's in the page.
+func ask[T any](v *visit, script string) T {
+	v.t.Helper()
+	result, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		v.t.Fatalf("%s: %v", script, err)
+	}
+	return result
+}
+
+// text is what a person reads on the page.
+func (v *visit) text() string {
+	text, _ := chromedp.Run(v.ctx, chromedp.Evaluate[string](`document.body.innerText`)) // empty explains itself
+	return text
+}
+
+// press clicks on something that leads to another page, and waits for that.
+func (v *visit) press(what string) {
+	v.t.Helper()
+	v.leave(chromedp.Click(chromedp.CSS(what)))
+}
+
+// leave does something that leads to another page, and waits for that.
+func (v *visit) leave(step chromedp.Action[chromedp.Void]) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, step); err != nil {
+		v.t.Fatalf("%v; the page says:\n%s", err, v.text())
+	}
+}
+
+// send presses a form's button.
+func (v *visit) send(form string) {
+	v.t.Helper()
+	v.press(`form[action^="` + form + `?"] .send button`)
+}
+
+// reads fails the test unless the page says all of wants, and fits the screen's width.
+func (v *visit) reads(page string, wants ...string) {
+	v.t.Helper()
+	text := v.text()
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			v.t.Errorf("%s lacks %q:\n%s", page, want, text)
+		}
+	}
+	if width := ask[int64](v, `document.documentElement.scrollWidth`); width > v.screen.width {
+		v.t.Errorf("%s is %d pixels wide on a screen of %d", page, width, v.screen.width)
+	}
+	v.fits(page)
+	v.keep(page)
+}
+
+// fits fails the test when something to press is too small for a finger (44 pixels), or a field
+// has no label.
+func (v *visit) fits(page string) {
+	v.t.Helper()
+	bad := ask[[]string](v, `[
+		...[...document.querySelectorAll('button,select,textarea,summary,nav a,.phones a,.danger a,label.choice,input:not([type=hidden]):not([type=radio]):not([type=checkbox])')]
+			.filter(e => { const r = e.getBoundingClientRect(); return r.height > 0 && (r.height < 43.5 || r.width < 43.5) })
+			.map(e => 'small: ' + e.outerHTML.slice(0, 80)),
+		...[...document.querySelectorAll('input:not([type=hidden]),select,textarea')].filter(e => e.labels.length == 0)
+			.map(e => 'no label: ' + e.outerHTML.slice(0, 80)),
+		...[...document.querySelectorAll('[aria-describedby]')].flatMap(e => e.getAttribute('aria-describedby').split(' '))
+			.filter(id => !document.getElementById(id)).map(id => 'describes nothing: ' + id),
+		...[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) != i)
+			.map(id => 'id used twice: ' + id),
+	]`)
+	for _, b := range bad {
+		v.t.Errorf("%s: %s", page, b)
+	}
+}
+
+// keep takes a picture of the whole page, where -shots says.
+func (v *visit) keep(page string) {
+	v.t.Helper()
+	if *shots == "" {
+		return
+	}
+	picture, err := chromedp.Run(v.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	file := filepath.Join(*shots, fmt.Sprintf("%s-%s.png", page, v.screen.name))
+	if err := os.WriteFile(file, picture, 0o600); err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+// fill types a complaint.
+func (v *visit) fill(text string) {
+	v.t.Helper()
+	v.do(
+		chromedp.Click(chromedp.CSS(`input[value=complaint]`)),
+		chromedp.SetValue(chromedp.CSS(`#form-category`), "railings"),
+		chromedp.SendKeys(chromedp.CSS(`#form-text`), text),
+	)
+}
+
+func TestBrowser(t *testing.T) {
+	window := browser(t)
+	for _, s := range []screen{phone, desktop} {
+		t.Run("a visitor files and follows in Chinese/"+s.name, func(t *testing.T) { playChinese(t, open(t), window(t, s)) })
+		t.Run("a visitor files and follows in English/"+s.name, func(t *testing.T) { playEnglish(t, open(t), window(t, s)) })
+	}
+	t.Run("two taps are one ticket", func(t *testing.T) {
+		d, v := open(t), window(t, phone)
+		v.do(chromedp.Navigate(d.URL + "/?lang=zh"))
+		v.fill("护栏松了")
+		v.leave(chromedp.Evaluate[chromedp.Void](`{ const b = document.querySelector('.send button'); b.click(); b.click() }`))
+		v.do(chromedp.WaitVisible(chromedp.CSS(`.receipt`)))
+		v.leave(chromedp.Reload())
+		v.reads("reloaded", "已收到")
+		if n := d.store.count(); n != 1 {
+			t.Errorf("%d tickets, want 1", n)
+		}
+	})
+	t.Run("no script, nothing from elsewhere, no refused style", func(t *testing.T) {
+		d, v := open(t), window(t, phone)
+		v.scripts(false)
+		v.do(chromedp.Navigate(d.URL + "/?lang=zh"))
+		v.fill("护栏松了")
+		v.send("/file")
+		v.scripts(true)
+		v.reads("no-script", "已收到")
+		border := ask[string](v, `getComputedStyle(document.querySelector('header')).borderBottomColor`)
+		if border != "rgb(155, 35, 24)" {
+			t.Errorf("the style sheet is not in force (border %s): its hash must be in the policy", border)
+		}
+	})
+}
+
+func playChinese(t *testing.T, d *desk, v *visit) {
+	v.do(chromedp.Navigate(d.URL + "/?p=BL07&lang=zh"))
+	v.reads("zh-form", "有什么要告诉我们", "投诉", "只有纪检人员能看到", "可以匿名")
+	v.fill("溪边护栏松动，孩子差点掉下去。")
+	v.do(chromedp.SetValue(chromedp.CSS(`#form-happenedAt`), "2026-11-24T10:00"), chromedp.SendKeys(chromedp.CSS(`#form-phone`), "不告诉"))
+	v.send("/file")
+	v.reads("zh-form-wrong", "还差一点", "不能是将来的时间", "5–20 位数字")
+	text, spot := ask[string](v, `document.querySelector('#form-text').value`), ask[string](v, `document.querySelector('#form-spot').value`)
+	kind := ask[string](v, `document.querySelector('[name=kind]:checked').value`)
+	if text != "溪边护栏松动，孩子差点掉下去。" || spot != "BL07" || kind != "complaint" {
+		t.Errorf("what was typed came back as %q, %q, %q", text, spot, kind)
+	}
+	v.do(chromedp.SetValue(chromedp.CSS(`#form-happenedAt`), "2026-11-23T09:00"), chromedp.SetValue(chromedp.CSS(`#form-phone`), "139 0000 0000"))
+	v.send("/file")
+	v.reads("zh-receipt", "已收到", "安全保卫科", "紧急", "2026年11月24日（周二）09:30前答复", "请截图")
+
+	number := v.number()
+	v.send("/follow")
+	v.reads("zh-ticket", number, "待签收", "安全保卫科")
+	v.do(chromedp.SendKeys(chromedp.CSS(`#message-text`), "就在第三座桥旁边。"))
+	v.send("/follow/message")
+	v.reads("zh-messaged", "留言已送达", "就在第三座桥旁边。")
+
+	security := ticket.Actor{Role: ticket.SectionStaff, Login: "guard", Section: "security"}
+	d.act(t, number, ticket.Command{Name: ticket.Sign, By: security})
+	d.act(t, number, ticket.Command{Name: ticket.Ask, By: security, Text: "请问是靠江边的一侧吗？"})
+	v.refresh()
+	v.reads("zh-waiting", "待补充", "请问是靠江边的一侧吗？", "期限暂停")
+	v.do(chromedp.SendKeys(chromedp.CSS(`#supply-text`), "是。"))
+	v.send("/follow/supply")
+	v.reads("zh-supplied", "已收到您的补充", "办理中")
+
+	d.act(t, number, ticket.Command{Name: ticket.Answer, By: security, Outcome: ticket.OutcomeSolved, Text: "护栏已加固。\n谢谢您的提醒。"})
+	d.act(t, number, ticket.Command{Name: ticket.Approve, By: ticket.Actor{Role: ticket.OfficeStaff, Login: "clerk", Section: "office"}})
+	v.refresh()
+	v.reads("zh-answered", "已答复", "护栏已加固。", "解决了吗", "要求重办")
+	v.do(chromedp.Click(chromedp.CSS(`[name=solved][value=yes]`)), chromedp.Click(chromedp.CSS(`[name=level][value="5"]`)))
+	v.send("/follow/rating")
+	v.reads("zh-rated", "谢谢您的评价", "办结", "非常满意")
+}
+
+func playEnglish(t *testing.T, d *desk, v *visit) {
+	v.do(chromedp.Navigate(d.URL + "/?p=BL07&lang=zh"))
+	v.press(`nav a[lang=en]`)
+	v.reads("en-form", "What would you like to tell us?", "Complaint", "Wuxi Brook Path")
+	v.fill("The railing by the brook is loose, and at weekends it is crowded.")
+	v.send("/file")
+	v.reads("en-receipt", "We have received it", "Safety and Security", "Urgent", "Tuesday 24 November 2026", "screenshot")
+	number := v.number()
+	v.send("/follow")
+	v.reads("en-ticket", number, "not yet signed for")
+	v.do(chromedp.Click(chromedp.CSS(`summary`)), chromedp.SendKeys(chromedp.CSS(`#withdraw-text`), "Mended before my eyes."))
+	v.send("/follow/withdraw")
+	v.reads("en-withdrawn", "It was withdrawn", "Mended before my eyes.")
+
+	v.do(chromedp.Navigate(d.URL + "/follow?lang=en"))
+	v.do(chromedp.SendKeys(chromedp.CSS(`#find-number`), "WX-00000001"), chromedp.SendKeys(chromedp.CSS(`#find-code`), "no"))
+	v.send("/follow")
+	v.reads("en-find-wrong", "perhaps one character is wrong", "10 letters and digits")
+}
+
+// number is the number of the ticket the page shows.
+func (v *visit) number() string {
+	v.t.Helper()
+	return ask[string](v, `document.querySelector('[name=number]').value`)
+}
+
+// scripts switches the page's scripts on or off; the pages have none.
+func (v *visit) scripts(on bool) {
+	v.t.Helper()
+	_, err := chromedp.Call(v.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v *visit) refresh() {
+	v.t.Helper()
+	v.press(`main form[action^="/follow"] button.plain`)
+}
