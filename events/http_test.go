@@ -1,0 +1,150 @@
+package events
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor/visitortest"
+)
+
+// httpRequest is the payload (format 2.0) of an HTTP API's route that nobody needs to log in to: AWS
+// leaves out what the library's type has for authorizers and client certificates.
+type httpRequest struct {
+	events.APIGatewayV2HTTPRequest
+	RequestContext httpContext `json:"requestContext"`
+}
+
+type httpContext struct {
+	events.APIGatewayV2HTTPRequestContext
+	Authentication *struct{} `json:"authentication,omitempty"`
+}
+
+// call is what of a request differs from one payload to the next.
+type call struct {
+	route, number string
+	language      string // Accept-Language; empty: a Chinese phone's
+	headers       map[string]string
+	body          any
+}
+
+const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 " +
+	"Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.49.2600 WeChat/arm64 Weixin NetType/4G Language/zh_CN ABI/arm64"
+
+func (c call) payload(t *testing.T) httpRequest {
+	t.Helper()
+	method, path, _ := strings.Cut(c.route, " ")
+	path = strings.ReplaceAll(path, "{number}", c.number)
+	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
+		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
+			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
+			"host": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", "user-agent": phone,
+			"x-amzn-trace-id": "Root=1-6a20f490-5b1c0e2f4d3a69788796a5b4", "x-forwarded-for": "203.0.113.9",
+			"x-forwarded-port": "443", "x-forwarded-proto": "https", "content-length": "0",
+		},
+	}}
+	if c.number != "" {
+		r.PathParameters = map[string]string{"number": c.number}
+	}
+	if c.language != "" {
+		r.Headers["accept-language"] = c.language
+	}
+	if c.body != nil {
+		body, err := json.Marshal(c.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body = string(body)
+		r.Headers["content-type"], r.Headers["content-length"] = "application/json", strconv.Itoa(len(body))
+	}
+	for name, value := range c.headers {
+		r.Headers[name] = value
+	}
+	r.RequestContext.APIGatewayV2HTTPRequestContext = events.APIGatewayV2HTTPRequestContext{
+		AccountID: "000000000000", APIID: "a1b2c3d4e5", RouteKey: c.route, Stage: "$default", RequestID: "JKJaXmPLvHcESHA=",
+		DomainName: "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com", DomainPrefix: "a1b2c3d4e5",
+		Time: visitortest.Nine.UTC().Format("02/Jan/2006:15:04:05 -0700"), TimeEpoch: visitortest.Nine.UnixMilli(),
+		HTTP: events.APIGatewayV2HTTPRequestContextHTTPDescription{
+			Method: method, Path: path, Protocol: "HTTP/1.1", SourceIP: "203.0.113.9", UserAgent: phone,
+		},
+	}
+	return r
+}
+
+type object = map[string]any
+
+// filing is the call that files f.
+func filing(f visitortest.Filing) call {
+	m := f.Matter
+	body := object{"kind": m.Kind, "category": m.Category, "spot": m.Spot, "text": m.Text}
+	if m.Wish != "" {
+		body["wish"] = m.Wish
+	}
+	if !m.HappenedAt.IsZero() {
+		body["happenedAt"] = m.HappenedAt
+	}
+	if m.Contact.Name != "" {
+		body["contact"] = m.Contact
+	}
+	if m.Publishable {
+		body["publishable"] = true
+	}
+	c := call{route: "POST /v1/tickets", headers: map[string]string{"idempotency-key": f.Key}, body: body}
+	if m.Language == "en" {
+		c.language = "en-GB,en;q=0.9"
+	}
+	return c
+}
+
+func submitPayloads(t *testing.T) map[string]any {
+	return payloads(t, "submit", map[string]call{
+		"catalog":               {route: "GET /v1/catalog"},
+		"file-complaint":        filing(visitortest.Complaint()),
+		"file-urgent":           filing(visitortest.Urgent()),
+		"file-anonymous-report": filing(visitortest.Report()),
+		"file-english":          filing(visitortest.Suggestion()),
+		"file-bad-fields": {
+			route: "POST /v1/tickets", headers: map[string]string{"idempotency-key": "3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7c05"},
+			body: object{"kind": "feedback", "category": "weather", "spot": "XX99", "text": " 　 ",
+				"happenedAt": "2026-11-24T09:00:00+08:00", "contact": object{"phone": "call me"}, "photos": []string{"a", "a"}},
+		},
+		"photo-slot": {route: "POST /v1/photos", body: object{"type": "image/jpeg"}},
+	})
+}
+
+func trackPayloads(t *testing.T) map[string]any {
+	receipt := visitortest.File(t, visitortest.Desk(visitortest.NewMemory()), visitortest.Complaint())
+	on := func(method, command string, body any) call {
+		c := call{route: method + " /v1/tickets/{number}" + command, number: receipt.Number, body: body,
+			headers: map[string]string{"x-ticket-code": receipt.Code}}
+		if method == "POST" {
+			c.headers["idempotency-key"] = fmt.Sprintf("3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7d%02d", len(command))
+		}
+		return c
+	}
+	wrong := on("GET", "", nil)
+	wrong.headers = map[string]string{"x-ticket-code": "00000-00000"}
+	return payloads(t, "track", map[string]call{
+		"read":       on("GET", "", nil),
+		"wrong-code": wrong,
+		"message":    on("POST", "/message", object{"text": "今天还是只开一个窗口。"}),
+		"supply":     on("POST", "/supply", object{"text": "是上午九点左右，东侧窗口。"}),
+		"rate":       on("POST", "/rating", object{"solved": ticket.SolvedYes, "level": 5, "text": "谢谢"}),
+		"reopen":     on("POST", "/reopen", object{"text": "窗口开了一天又关了。"}),
+		"withdraw":   on("POST", "/withdraw", object{}),
+	})
+}
+
+func payloads(t *testing.T, function string, calls map[string]call) map[string]any {
+	t.Helper()
+	out := map[string]any{}
+	for name, c := range calls {
+		out[function+"/"+name] = c.payload(t)
+	}
+	return out
+}

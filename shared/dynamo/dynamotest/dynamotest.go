@@ -1,0 +1,86 @@
+// Package dynamotest gives tests the real engine: one of it for all tests of a binary, one table for each test.
+package dynamotest
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"steledesk/infra/local/awsendpoint/awstest"
+	engine "steledesk/infra/local/dynamodb"
+)
+
+// endpoint is where the engine of this test binary answers; Main sets it once.
+var endpoint string
+
+// Main runs a package's tests with an engine beside them and gives the code to exit with:
+//
+//	func TestMain(m *testing.M) { os.Exit(dynamotest.Main(m)) }
+func Main(m *testing.M) int {
+	root, err := moduleRoot()
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	folder, err := os.MkdirTemp("", "steledesk")
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	s, err := engine.Start(context.Background(), engine.Options{
+		Folder: folder, Modules: filepath.Join(root, "infra", "local", "node_modules"),
+	})
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer func() { _ = s.Close() }()
+	server := httptest.NewServer(s.Proxy())
+	defer server.Close()
+	endpoint = server.URL
+	return m.Run()
+}
+
+// moduleRoot finds the folder of go.mod: tests run in that of their package.
+func moduleRoot() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder, nil
+		}
+	}
+	return "", fmt.Errorf("find go.mod above %s", folder)
+}
+
+// Table makes an empty table with the keys of template.yaml's, without its indexes. It gives the
+// configuration that reaches it, and its name.
+func Table(t *testing.T) (aws.Config, string) {
+	t.Helper()
+	cfg, name := awstest.Config(endpoint), strings.NewReplacer("/", "-", "#", "-").Replace(t.Name())
+	_, err := dynamodb.NewFromConfig(cfg).CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName: &name, BillingMode: types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{
+			{AttributeName: aws.String("pk"), AttributeType: "S"}, {AttributeName: aws.String("sk"), AttributeType: "S"},
+		},
+		KeySchema: []types.KeySchemaElement{
+			{AttributeName: aws.String("pk"), KeyType: "HASH"}, {AttributeName: aws.String("sk"), KeyType: "RANGE"},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg, name
+}

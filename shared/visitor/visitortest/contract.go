@@ -1,0 +1,125 @@
+package visitortest
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// Contract is what every store of tickets does. Each test gets a store of its own.
+func Contract(t *testing.T, open func(*testing.T) visitor.Store) {
+	t.Run("a filing is stored once", func(t *testing.T) { filesOnce(t, open(t)) })
+	t.Run("a ticket comes back whole", func(t *testing.T) { comesBackWhole(t, open(t)) })
+	t.Run("of two changes of one version one is lost", func(t *testing.T) { appendsInOrder(t, open(t)) })
+	t.Run("wrong codes count for a window", func(t *testing.T) { countsWrong(t, open(t)) })
+}
+
+const example = "WX-00000000"
+
+// filing is a valid filing of the number, by the idempotency key whose fingerprint is given.
+func filing(t *testing.T, number, keySum string) visitor.Filed {
+	t.Helper()
+	head, events, err := ticket.Apply(ticket.Head{}, ticket.Command{
+		Name: ticket.File, By: ticket.Actor{Role: ticket.Visitor}, Number: number, Kind: ticket.Complaint,
+		Category: "queueing", Section: "ticketing", Text: "排队太久", Salt: "salt",
+	}, ticket.Moment{Now: Nine, Terms: office.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return visitor.Filed{Head: head, Event: events[0], KeySum: keySum, MatterID: "matter of " + keySum, Contact: "sealed"}
+}
+
+func filesOnce(t *testing.T, s visitor.Store) {
+	var stored, refused atomic.Int32
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			err := s.File(t.Context(), filing(t, example, "one"))
+			var taken *visitor.Taken
+			switch {
+			case err == nil:
+				stored.Add(1)
+			case errors.As(err, &taken) && taken.KeySum == "one" && taken.MatterID == "matter of one" && taken.First.Hash != "":
+				refused.Add(1)
+			default:
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if stored.Load() != 1 || refused.Load() != 19 {
+		t.Errorf("%d stored and %d refused, want 1 and 19", stored.Load(), refused.Load())
+	}
+}
+
+func comesBackWhole(t *testing.T, s visitor.Store) {
+	if _, err := s.Ticket(t.Context(), example); !errors.Is(err, visitor.ErrNotFound) {
+		t.Errorf("before: got %v, want ErrNotFound", err)
+	}
+	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Ticket(t.Context(), example)
+	if err != nil || len(got.Records) != 1 || got.Wrong != 0 {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	if err := ticket.Verify(got.Head, got.Records); err != nil {
+		t.Error(err)
+	}
+}
+
+func appendsInOrder(t *testing.T, s visitor.Store) {
+	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Ticket(t.Context(), example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []error{nil, visitor.ErrChanged} {
+		head, events, err := ticket.Apply(before.Head, ticket.Command{
+			Name: ticket.Message, By: ticket.Actor{Role: ticket.Visitor}, Text: "还在排队", Salt: "salt",
+		}, ticket.Moment{Now: Nine, Terms: office.Default()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Append(t.Context(), before.Head.Version, head, events); !errors.Is(err, want) {
+			t.Errorf("change %d: got %v, want %v", i+1, err, want)
+		}
+	}
+	after, err := s.Ticket(t.Context(), example)
+	if err != nil || after.Head.Version != 2 || len(after.Records) != 2 {
+		t.Errorf("got version %d, %d records, %v", after.Head.Version, len(after.Records), err)
+	}
+}
+
+func countsWrong(t *testing.T, s visitor.Store) {
+	const window = 15 * time.Minute
+	if n, _, err := s.CountWrong(t.Context(), example, Nine, window); n != 0 || err != nil {
+		t.Errorf("a number that does not exist: got %d, %v; want no trace", n, err)
+	}
+	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+		t.Fatal(err)
+	}
+	steps := []struct {
+		after time.Duration
+		want  int
+		until time.Time
+	}{{0, 1, Nine.Add(window)}, {time.Minute, 2, Nine.Add(window)}, {window, 1, Nine.Add(2 * window)}}
+	for _, step := range steps {
+		n, until, err := s.CountWrong(t.Context(), example, Nine.Add(step.after), window)
+		if n != step.want || !until.Equal(step.until) || err != nil {
+			t.Errorf("after %s: got %d until %s, %v; want %d until %s", step.after, n, until, err, step.want, step.until)
+		}
+	}
+	got, err := s.Ticket(t.Context(), example)
+	if err != nil || got.Wrong != 1 || !got.Until.Equal(Nine.Add(2*window)) {
+		t.Errorf("read with its ticket: %d until %s, %v", got.Wrong, got.Until, err)
+	}
+}
