@@ -40,8 +40,8 @@ type settings struct {
 }
 
 func (s *settings) declare(f *flag.FlagSet) {
-	f.StringVar(&s.stack, "stack", s.stack, "`NAME` of the stack; its table has the same name, its queues begin with it")
-	f.StringVar(&s.secret, "secret", s.secret, "`NAME` of the SSM parameter that holds the desk's keys")
+	f.StringVar(&s.stack, "stack", s.stack, "`NAME`: the stack; its table has the same name, its queues begin with it")
+	f.StringVar(&s.secret, "secret", s.secret, "`NAME`: the SSM parameter that holds the desk's keys")
 	f.BoolVar(&s.local, "local", s.local, "work on the local stack: its address, region us-east-1, credentials local/local")
 }
 

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -53,11 +54,12 @@ func flagTables(f *flag.FlagSet) (own, common table) {
 	new(settings).declare(shared)
 	f.VisitAll(func(one *flag.Flag) {
 		value, text := flag.UnquoteUsage(one)
+		text = strings.TrimPrefix(text, value+": ")
 		name := strings.TrimSpace("--" + one.Name + " " + value)
 		if _, number := one.Value.(flag.Getter).Get().(int); number {
 			name = "--" + one.Name + " N"
 		}
-		if one.DefValue != "" && one.DefValue != "false" && one.DefValue != "0" {
+		if !slices.Contains([]string{"", "false", "0", "-1"}, one.DefValue) {
 			text += fmt.Sprintf(" (%s)", one.DefValue)
 		}
 		if shared.Lookup(one.Name) != nil {

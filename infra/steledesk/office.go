@@ -33,7 +33,7 @@ With --template it also warns of sections that the template's parameter SectionI
 have no queue of their own.`,
 		examples: `
 $ steledesk office check office.yaml
-office.yaml:31:5: sections[3].section: unknown field; did you mean "name"?
+office.yaml:31:5: sections[3].dutty: unknown field; did you mean "duty"?
 office.yaml:112:9: categories[4].sub[1].section: there is no section "relic"; did you mean "relics"?
 office.yaml: 2 problems; nothing was changed
 
@@ -41,7 +41,7 @@ $ steledesk office check --template template.yaml office.yaml
 ...
 warning: section cafe 茶室 is not in the template's SectionIds: its tickets would go to the office's queue`,
 		flags: func(f *flag.FlagSet) action {
-			template := f.String("template", "", "`FILE` of the deployment's template, to compare the sections with")
+			template := f.String("template", "", "`FILE`: the deployment's template, to compare the sections with")
 			return func(_ context.Context, e *env, _ settings, args []string) error {
 				if err := arguments(args, "FILE"); err != nil {
 					return err

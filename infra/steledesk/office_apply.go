@@ -43,7 +43,7 @@ $ steledesk office apply office.yaml --yes         # in a script`,
 func officeApplyFlags(f *flag.FlagSet) action {
 	yes := f.Bool("yes", false, "do not ask")
 	dry := f.Bool("dry-run", false, "show what would change, and change nothing")
-	by := f.String("by", "", "`NAME` kept with the version (operator: and who runs the command)")
+	by := f.String("by", "", "`NAME`: who applies it, kept with the version; else operator: and your login")
 	return func(ctx context.Context, e *env, s settings, args []string) error {
 		if err := arguments(args, "FILE"); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (d *differ) compare(path []string, a, b any) {
 	x, aKeyed := keyed(a)
 	y, bKeyed := keyed(b)
 	switch {
-	case render(a) == render(b):
+	case reflect.DeepEqual(a, b):
 	case a == nil && !bKeyed:
 		d.add('+', path, render(b))
 	case b == nil && !aKeyed:
@@ -128,7 +129,7 @@ func (d *differ) values(path []string, a, b any) {
 }
 
 func holds(list []any, v any) bool {
-	return slices.ContainsFunc(list, func(o any) bool { return render(o) == render(v) })
+	return slices.ContainsFunc(list, func(o any) bool { return reflect.DeepEqual(o, v) })
 }
 
 // names is what a value holds by name.

@@ -48,9 +48,9 @@ func replayFlags(f *flag.FlagSet) action {
 	var r replay
 	f.BoolVar(&r.dry, "dry-run", false, "show what would be sent, and send nothing")
 	f.IntVar(&r.max, "max", 0, "stop after so many messages; 0 is all of them")
-	f.StringVar(&r.to, "to", "", "`SECTION` for dead letters that do not tell which queue they come from")
-	one := f.String("ticket", "", "`NUMBER` of a ticket: send its events again, and leave the queues alone")
-	f.StringVar(&r.settled, "settled", "", "`ID` of a message to delete: what it stands for was sent by other means")
+	f.StringVar(&r.to, "to", "", "`SECTION`: where to send dead letters that do not tell which queue they come from")
+	one := f.String("ticket", "", "`NUMBER`: send the events of this ticket again, and leave the queues alone")
+	f.StringVar(&r.settled, "settled", "", "`ID`: delete this message; what it stands for was sent by other means")
 	return func(ctx context.Context, e *env, s settings, args []string) error {
 		if err := arguments(args); err != nil {
 			return err

@@ -38,7 +38,7 @@ $ steledesk verify WX-7K3FQ2M4 WX-0Q2M47K3
 }
 
 func verifyFlags(f *flag.FlagSet) action {
-	month := f.String("month", "", "`YYYY-MM`: the tickets filed in it")
+	month := f.String("month", "", "`YYYY-MM`: the tickets filed in this month")
 	all := f.Bool("all", false, "every ticket; reads the whole table")
 	return func(ctx context.Context, e *env, s settings, args []string) error {
 		if *month != "" && *all || len(args) > 0 && (*all || *month != "") {
