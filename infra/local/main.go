@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"steledesk/infra/local/build"
+	"steledesk/infra/local/demo"
 	"steledesk/infra/local/stack"
 	"steledesk/infra/local/template"
 )
@@ -81,6 +82,7 @@ func (s settings) stack(name, binaries string) stack.Settings {
 		Endpoint: s.endpoint, Environment: s.awsEnvironment,
 		Clock:     s.clock,
 		BotLimits: true,
+		Seed:      demo.Seed(s.office),
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 }

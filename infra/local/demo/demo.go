@@ -1,103 +1,116 @@
-// Package demo gives a local stack what a deployed one has: office data in force, and a channel for
-// each section. The channels lead to the stack's own sinks, where a person can read what a
-// group would have read.
+// Package demo gives a local stack what a deployed desk has: office data in the
+// table, and a group for each section to be told in.
 package demo
 
 import (
 	"context"
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 
+	"steledesk/infra/local/sink"
 	"steledesk/infra/local/stack"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/office"
-	"steledesk/shared/seal"
 	"steledesk/shared/secret"
 )
 
-// Secret is what the sinks' bots sign with. It guards nothing.
-const Secret = "SEClocal0000000000"
+// mark begins the id of every channel made here; others are left alone.
+const mark = "demo-"
 
-// prefix begins the ids of the channels that are the demonstration's.
-const prefix = "demo-"
+// by is who changed the office data, in its history.
+const by = "local stack"
 
-// Seed gives the hook that puts given in force, or the built-in data in a new table when given is
-// nil, and leads every section that has no channel of its own to the sinks.
-func Seed(given *office.Office) func(context.Context, stack.Surroundings) error {
+// Seed puts office data into a table that has none: file's, or the built-in data if
+// file is nil. Sections without a channel are given one of the stack's own sink.
+// Office data that is there stays as it is, but for the addresses of such channels,
+// which move with the stack's port.
+func Seed(file *office.Office) func(context.Context, stack.Surroundings) error {
 	return func(ctx context.Context, s stack.Surroundings) error {
-		keys, err := secret.Keys(ctx, s.AWS, s.Parameters["SecretParameter"])
-		if err != nil {
-			return fmt.Errorf("seed the demonstration: %w", err)
+		if err := seed(ctx, s, file); err != nil {
+			return fmt.Errorf("seed office data: %w", err)
 		}
-		return seed(ctx, s, given, keys)
-	}
-}
-
-func seed(ctx context.Context, s stack.Surroundings, given *office.Office, keys *seal.Keys) error {
-	table := dynamo.Open(s.AWS, s.Model.Tables[0].Name)
-	current, version, err := table.Office(ctx)
-	if err != nil {
-		return fmt.Errorf("seed the demonstration: %w", err)
-	}
-	opened := *current
-	if opened.Channels, err = dynamo.OpenChannels(current, keys); err != nil {
-		return fmt.Errorf("seed the demonstration: %w", err)
-	}
-	wanted := opened
-	if given != nil {
-		wanted = *given
-	}
-	wanted.Channels = withDemo(wanted, s)
-	if version > 0 && reflect.DeepEqual(wanted, opened) {
 		return nil
 	}
-	if _, err := table.PutOffice(ctx, &wanted, version, "local stack", s.Now, keys); err != nil {
-		return fmt.Errorf("seed the demonstration: %w", err)
-	}
-	return nil
 }
 
-// withDemo gives o's own channels and, for sections without one, a channel to the sinks.
-func withDemo(o office.Office, s stack.Surroundings) []office.Channel {
-	var out []office.Channel
-	served := map[string]bool{}
-	for _, c := range o.Channels {
-		if !strings.HasPrefix(c.ID, prefix) {
-			out, served[c.Section] = append(out, c), true
+func seed(ctx context.Context, s stack.Surroundings, file *office.Office) error {
+	keys, err := secret.Keys(ctx, s.AWS, s.Model.Parameter("SecretParameter"))
+	if err != nil {
+		return err
+	}
+	table := dynamo.Open(s.AWS, *s.Model.Tables[0].Create.TableName)
+	data, version, err := table.Office(ctx)
+	if err != nil {
+		return err
+	}
+	before := []office.Channel{}
+	switch {
+	case version != 0:
+		if before, err = dynamo.OpenChannels(data, keys); err != nil {
+			return err
+		}
+	case file != nil:
+		data, before = file, file.Channels
+	}
+	data.Channels = channels(data, before, s)
+	if version != 0 && slices.EqualFunc(before, data.Channels, same) {
+		return nil
+	}
+	_, err = table.PutOffice(ctx, data, version, by, s.Now, keys)
+	return err
+}
+
+func same(a, b office.Channel) bool { return a.ID == b.ID && a.URL == b.URL }
+
+// channels are those of before, with the demonstration's at their present addresses;
+// office data that names no channel at all gets the demonstration's.
+func channels(o *office.Office, before []office.Channel, s stack.Surroundings) []office.Channel {
+	demonstration := demonstrate(o, s)
+	if len(before) == 0 {
+		return demonstration
+	}
+	all := slices.Clone(before)
+	for i, c := range all {
+		j := slices.IndexFunc(demonstration, func(d office.Channel) bool { return d.ID == c.ID })
+		if strings.HasPrefix(c.ID, mark) && j >= 0 {
+			all[i].URL = demonstration[j].URL
 		}
 	}
-	kinds := []office.ChannelKind{office.WeCom, office.DingTalk, office.Feishu, office.Webhook, office.Mail}
+	return all
+}
+
+// demonstrate gives each section a group, product after product, and the office a
+// mailbox and a program of its own besides.
+func demonstrate(o *office.Office, s stack.Surroundings) []office.Channel {
+	kinds := []office.ChannelKind{office.WeCom, office.DingTalk, office.Feishu}
+	var all []office.Channel
 	for i, section := range o.Sections {
-		if !served[section.ID] {
-			out = append(out, channel(section.ID, kindOf(section.ID, kinds[i%len(kinds)]), s))
-		}
+		all = append(all, group(kinds[i%len(kinds)], section.ID, s.URL))
 	}
-	return out
+	return append(all,
+		group(office.Webhook, o.Sections[0].ID, s.URL),
+		office.Channel{
+			ID: mark + o.Sections[0].ID + "-mail", Section: o.Sections[0].ID, Kind: office.Mail, URL: "smtp://" + s.SMTP,
+			To: []string{o.Sections[0].ID + "@example.cn"}, From: "desk@example.cn",
+		})
 }
 
-// kindOf gives the ticketing section the bot most scenic areas have.
-func kindOf(section string, other office.ChannelKind) office.ChannelKind {
-	if section == "ticketing" {
-		return office.WeCom
-	}
-	return other
-}
-
-func channel(section string, kind office.ChannelKind, s stack.Surroundings) office.Channel {
-	c := office.Channel{ID: prefix + section, Section: section, Kind: kind, Language: "zh"}
-	bot := s.URL + "/local/bots/" + string(kind) + "/" + section
+// group is a channel to the sink, at the paths the products have.
+func group(kind office.ChannelKind, section, url string) office.Channel {
+	c := office.Channel{ID: mark + section, Section: section, Kind: kind, URL: url + "/local/bots/" + string(kind) + "/" + section}
 	switch kind {
 	case office.WeCom:
-		c.URL = bot + "/cgi-bin/webhook/send?key=demo-" + section
+		c.URL += "/cgi-bin/webhook/send?key=" + section
 	case office.DingTalk:
-		c.URL, c.Secret = bot+"/robot/send?access_token=demo-"+section, Secret
+		c.URL += "/robot/send?access_token=" + section
+		c.Secret = sink.Secret
 	case office.Feishu:
-		c.URL, c.Secret = bot+"/open-apis/bot/v2/hook/demo-"+section, Secret
+		c.URL += "/open-apis/bot/v2/hook/" + section
+		c.Secret = sink.Secret
 	case office.Webhook:
-		c.URL, c.Secret = bot, Secret
-	case office.Mail:
-		c.From, c.To = "steledesk@example.cn", []string{section + "@example.cn"}
+		c.ID += "-program"
+		c.Secret = sink.Secret
 	}
 	return c
 }
