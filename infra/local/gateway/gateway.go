@@ -106,6 +106,9 @@ func (g *Gateway) invoke(w http.ResponseWriter, r *http.Request, route *route, i
 	case errors.Is(err, lambda.ErrPayloadTooLarge):
 		refuse(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 		return
+	case err != nil && r.Context().Err() != nil: // nobody is there to answer
+		g.opts.Logger.Info("client went away", "route", route.key, "request", id)
+		return
 	case err != nil && ctx.Err() != nil:
 		g.opts.Logger.Warn("request timed out", "route", route.key, "request", id, "error", err)
 		refuse(w, http.StatusServiceUnavailable, "Service Unavailable")
