@@ -25,11 +25,10 @@ import (
 
 // Options of Open; every field may be left empty.
 type Options struct {
-	Clock     func() time.Time // empty: time.Now
-	Region    string           // in ARNs; empty: us-east-1
-	Account   string           // in ARNs; empty: 000000000000
-	Partition string           // in ARNs; empty: aws
-	Logger    *slog.Logger
+	Clock   func() time.Time // empty: time.Now
+	Region  string           // in ARNs; empty: us-east-1
+	Account string           // in ARNs; empty: 000000000000
+	Logger  *slog.Logger
 }
 
 // Server is an http.Handler of the SSM API.
@@ -58,7 +57,6 @@ func Open(path string, options Options) (*Server, error) {
 	}
 	options.Region = cmp.Or(options.Region, "us-east-1")
 	options.Account = cmp.Or(options.Account, "000000000000")
-	options.Partition = cmp.Or(options.Partition, "aws")
 	s := &Server{options: options, path: path, parameters: map[string]parameter{}}
 	s.service = &awsjson.Service{Name: "SSM", Target: "AmazonSSM", Version: "1.1", MaxBody: 1 << 20, Logger: options.Logger,
 		Calls: map[string]awsjson.Call{
@@ -143,8 +141,11 @@ func (s *Server) present(name string, p parameter, decrypted bool) presented {
 }
 
 func (s *Server) arn(name string) string {
-	return fmt.Sprintf("arn:%s:ssm:%s:%s:parameter/%s", s.options.Partition, s.options.Region, s.options.Account,
-		strings.TrimPrefix(name, "/"))
+	partition := "aws"
+	if strings.HasPrefix(s.options.Region, "cn-") {
+		partition = "aws-cn"
+	}
+	return fmt.Sprintf("arn:%s:ssm:%s:%s:parameter/%s", partition, s.options.Region, s.options.Account, strings.TrimPrefix(name, "/"))
 }
 
 // plainName takes the name out of an ARN; any other name is itself.
