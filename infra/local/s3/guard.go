@@ -45,6 +45,8 @@ func (s *Server) admit(r *http.Request) error {
 		if err := s.checkPresigned(r); err != nil {
 			return err
 		}
+	case r.URL.Query().Has("Signature"): // of version 2, which newer regions do not take either
+		return malformed("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
 	default:
 		return denied("Access Denied")
 	}

@@ -299,6 +299,7 @@ func TestPresigned(t *testing.T) {
 		{"other account", 0, request("GET", strings.Replace(get.URL, "Credential=local", "Credential=other", 1), "", nil), 403, "InvalidAccessKeyId"},
 		{"expired", 62 * time.Second, request("GET", get.URL, "", nil), 403, "Request has expired"},
 		{"too early", -16 * time.Minute, request("GET", get.URL, "", nil), 403, "Request is not valid yet"},
+		{"signature version 2", 0, request("GET", d.url+"/"+bucketName+"/a?AWSAccessKeyId=local&Signature=1&Expires=1", "", nil), 400, "Please use AWS4-HMAC-SHA256"},
 		{"nonsense", 0, request("GET", d.url+"/"+bucketName+"/a?X-Amz-Signature=1", "", nil), 400, "AuthorizationQueryParametersError"},
 	} {
 		now = time.Now().Add(c.after)
