@@ -34,6 +34,11 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// queuesAhead is by how much the queues' clock is ahead: what hides a message ends without waiting for it.
+var queuesAhead atomic.Int64
+
+func queueClock() time.Time { return time.Now().Add(time.Duration(queuesAhead.Load())) }
+
 // services are the local stack's, one of each for all tests; every test has a stack of its own on them.
 var services awsendpoint.Options
 
@@ -53,7 +58,7 @@ func serve(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = tables.Close() }()
-	queues, err := sqsserver.Open(filepath.Join(folder, "sqs.sqlite"), sqsserver.Options{})
+	queues, err := sqsserver.Open(filepath.Join(folder, "sqs.sqlite"), sqsserver.Options{Clock: queueClock})
 	if err != nil {
 		log.Print(err)
 		return 1
