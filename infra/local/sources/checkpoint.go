@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 )
 
@@ -93,8 +94,11 @@ func writeFile(name string, text []byte) error {
 	return syncDir(filepath.Dir(name))
 }
 
-// syncDir makes a rename or removal in the folder durable.
+// syncDir makes a rename or removal in the folder durable. Windows cannot sync a folder, and needs not.
 func syncDir(name string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	dir, err := os.Open(name)
 	if err != nil {
 		return err
