@@ -56,10 +56,14 @@ func run(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("find the project: %w; start this in the project's folder", err)
 	}
 	binaries := filepath.Join(s.data, "build")
+	settings := s.stack(name, binaries)
+	if err := settings.CheckAddresses(ctx); err != nil {
+		return advise(err)
+	}
 	if err := buildFunctions(ctx, out, name, binaries, s.region); err != nil {
 		return err
 	}
-	running, err := stack.Start(ctx, s.stack(name, binaries))
+	running, err := stack.Start(ctx, settings)
 	if err != nil {
 		return advise(err)
 	}

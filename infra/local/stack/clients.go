@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"steledesk/shared/awsconfig"
 )
@@ -44,6 +45,10 @@ func (s *Stack) connect(ctx context.Context) error {
 	} else if err := s.connectForeign(ctx); err != nil {
 		return err
 	}
+	s.aws.Logger = logging.LoggerFunc(func(level logging.Classification, format string, values ...any) {
+		// Calls that were cut short when the stack stops are warnings to the SDK.
+		s.settings.Logger.Debug(fmt.Sprintf(format, values...), "from", "AWS SDK", "level", level)
+	})
 	s.clients = clients{
 		tables:     dynamodb.NewFromConfig(s.aws),
 		streams:    dynamodbstreams.NewFromConfig(s.aws),

@@ -12,6 +12,7 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+	"github.com/aws/smithy-go"
 
 	"steledesk/infra/local/template"
 	"steledesk/shared/seal"
@@ -84,12 +85,22 @@ func (s *Stack) provideBucket(ctx context.Context, b template.Bucket) error {
 		s.engines.setCORS(b.Name, b.CORS)
 		return nil
 	}
+	return s.putCORS(ctx, b)
+}
+
+// putCORS sets the rules that let browsers upload.
+func (s *Stack) putCORS(ctx context.Context, b template.Bucket) error {
 	if len(b.CORS) == 0 {
 		return nil
 	}
-	_, err = s.clients.objects.PutBucketCors(ctx, &s3.PutBucketCorsInput{
+	_, err := s.clients.objects.PutBucketCors(ctx, &s3.PutBucketCorsInput{
 		Bucket: &b.Name, CORSConfiguration: &s3types.CORSConfiguration{CORSRules: b.CORS},
 	})
+	var refused smithy.APIError
+	if errors.As(err, &refused) && refused.ErrorCode() == "NotImplemented" {
+		s.settings.Logger.Warn("the endpoint has no CORS rules; browsers may not upload to the bucket", "bucket", b.Name)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("set CORS of bucket %s: %w", b.Name, err)
 	}

@@ -25,6 +25,25 @@ func listen(ctx context.Context, setting, address string) (net.Listener, error) 
 	return listener, nil
 }
 
+// CheckAddresses tells at once whether the ports are free, for a caller with long
+// work to do before Start. The error is an *AddressError.
+func (s Settings) CheckAddresses(ctx context.Context) error {
+	s = s.withDefaults()
+	for _, a := range [][2]string{{"Address", s.Address}, {"AWSAddress", s.AWSAddress}, {"SMTP", s.SMTP}} {
+		if a[0] == "AWSAddress" && !s.own() {
+			continue
+		}
+		listener, err := listen(ctx, a[0], a[1])
+		if err != nil {
+			return err
+		}
+		if err := listener.Close(); err != nil {
+			return fmt.Errorf("close %s: %w", a[1], err)
+		}
+	}
+	return nil
+}
+
 // openWeb takes the address of the API and the pages, so that it is known before
 // anything that names it is made. Nothing answers until serve.
 func (s *Stack) openWeb(ctx context.Context) error {
