@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
 	"pgregory.net/rapid"
+
+	"steledesk/shared/ticket"
 )
 
 // offline is an env that reaches no stack.
@@ -48,6 +53,11 @@ func TestHelp(t *testing.T) {
 		all.WriteString(out.String() + strings.Repeat("-", 100) + "\n")
 	}
 	golden(t, "help.txt", all.String())
+	for _, number := range regexp.MustCompile(`(?i)WX-?[0-9A-Z]{8}\b`).FindAllString(all.String(), -1) {
+		if _, err := ticket.ParseNumber(number); err != nil {
+			t.Errorf("the help's number %s is none: copied from it, it would be refused", number)
+		}
+	}
 }
 
 func TestCommandLine(t *testing.T) {
@@ -106,6 +116,14 @@ func TestLocal(t *testing.T) {
 	c, err := st.config.Credentials.Retrieve(t.Context())
 	if err != nil || c.AccessKeyID != "local" || c.SecretAccessKey != "local" {
 		t.Errorf("got key %s, %v", c.AccessKeyID, err)
+	}
+}
+
+func TestNoCredentials(t *testing.T) {
+	err := fmt.Errorf("read: %w", &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "GetItem",
+		Err: errors.New("get identity: get credentials: no EC2 IMDS role found")})
+	if got := hint(err, settings{}); !strings.Contains(got, "set AWS_PROFILE or sign in") {
+		t.Errorf("got %q", got)
 	}
 }
 

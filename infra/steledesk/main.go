@@ -54,7 +54,7 @@ func userName() string {
 // configure loads the usual AWS settings, or those of the local stack as if they had been typed.
 func configure(ctx context.Context, local string) (aws.Config, error) {
 	if local != "" {
-		for _, name := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+		for _, name := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 			"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SSM"} {
 			os.Unsetenv(name)
 		}

@@ -31,7 +31,7 @@ func differences(before, after *office.Office) ([]change, error) {
 		return nil, err
 	}
 	var d differ
-	for _, part := range partsOf(after) {
+	for _, part := range officeParts() {
 		d.compare([]string{part}, a[part], b[part])
 	}
 	return d.changes, nil
@@ -49,8 +49,8 @@ func tree(o *office.Office) (map[string]any, error) {
 	return t, nil
 }
 
-// partsOf lists the first-level fields in the order in which the file has them.
-func partsOf(*office.Office) []string {
+// officeParts lists the first-level fields in the order in which the file has them.
+func officeParts() []string {
 	return []string{"version", "office", "sections", "categories", "spots", "levels", "urgent", "reminders", "words",
 		"routes", "fallback", "holidays", "channels"}
 }

@@ -32,13 +32,13 @@ stays where it is, and the exit code is 1. --ticket sends all events of one tick
 channel was told. When everything that such a message stood for has been sent, --settled takes it away.`,
 		examples: `
 $ steledesk replay --dry-run
-dead letter 0d1f6c3e-…: WX-7K3FQ2M4.1 filed -> gardens: would be sent
+dead letter 0d1f6c3e-…: WX-7K3FQ2MK.1 filed -> gardens: would be sent
 $ steledesk replay
-dead letter 0d1f6c3e-…: WX-7K3FQ2M4.1 filed -> gardens: sent
+dead letter 0d1f6c3e-…: WX-7K3FQ2MK.1 filed -> gardens: sent
 stream failure 55b0c1aa-…: left in place: the stream keeps records for 24 hours, and these are gone: ...
 1 message sent again, 1 left in place
-$ steledesk replay --ticket WX-0Q2M47K3
-WX-0Q2M47K3: 4 events sent
+$ steledesk replay --ticket WX-0Q2M47KR
+WX-0Q2M47KR: 4 events sent
 $ steledesk replay --settled 55b0c1aa-…`,
 		flags: replayFlags,
 	}

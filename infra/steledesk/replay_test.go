@@ -154,14 +154,14 @@ func (d *desk) stream() (shard string, records []streamtypes.Record) {
 	}
 }
 
-// failed tells that dispatch could not carry the events of tickets that were filed one after the other.
-func (d *desk) failed(numbers []string) {
+// failed is what Lambda sends when dispatch could not carry tickets that were filed one after the other.
+func (d *desk) failed(numbers []string) string {
 	d.t.Helper()
 	shard, records := d.stream()
 	records = slices.DeleteFunc(records, func(r streamtypes.Record) bool {
 		return !slices.Contains(numbers, strings.TrimPrefix(textOf(r.Dynamodb.Keys, "pk"), "T#"))
 	})
-	d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, *records[len(records)-1].Dynamodb.SequenceNumber))
+	return d.failure(shard, *records[0].Dynamodb.SequenceNumber, *records[len(records)-1].Dynamodb.SequenceNumber)
 }
 
 // stopAt kills the command at its n-th call, before or after the call was carried out.
@@ -353,40 +353,48 @@ func trimmed(whole bool, oldest string) func(service, action string, next http.H
 // next one finishes the work. Guards against deleting before sending. It stops once at every call there is.
 func TestReplayInterruptedLosesNothing(t *testing.T) {
 	d := deploy(t)
-	filed := 0
+	var numbers, want, dead []string
+	for n := range 6 {
+		numbers = append(numbers, d.file(n, nil))
+	}
+	for i, e := range d.events(numbers...) {
+		want = append(want, e.ID())
+		if i < 3 {
+			dead = append(dead, message(t, e))
+		}
+	}
+	slices.Sort(want)
+	failures := []string{d.failed(numbers[3:5]), d.failed(numbers[5:])}
 	for call, reached := 1, true; reached; call++ {
 		for _, after := range []bool{false, true} {
-			var numbers []string
-			for range 6 {
-				filed++
-				numbers = append(numbers, d.file(filed, nil))
+			for _, body := range dead {
+				d.put("dead-letters", body)
 			}
-			var want []string
-			for i, e := range d.events(numbers...) {
-				want = append(want, e.ID())
-				if i < 3 {
-					d.put("dead-letters", message(t, e))
-				}
+			for _, body := range failures {
+				d.put("stream-failures", body)
 			}
-			d.failed(numbers[3:5])
-			d.failed(numbers[5:])
-			ctx, kill := context.WithCancel(t.Context())
-			d.faults = stopAt(call, after, kill)
-			d.runContext(ctx, "replay")
-			reached = ctx.Err() != nil
-			kill()
-			d.faults = nil
-			queuesAhead.Add(int64((hold + 1) * time.Second))
+			if reached = d.replayStopped(call, after); call == 1 && !reached {
+				t.Fatal("no call was stopped")
+			}
 			d.want(exitOK, []string{"replay"})
-			if got := d.told("gardens"); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+			if got := d.told("gardens"); !slices.Equal(got, want) {
 				t.Errorf("stopped at call %d (after it: %t): told %v, want %v", call, after, got, want)
 			}
 			if left := len(d.bodies("dead-letters")) + len(d.bodies("stream-failures")); left > 0 {
 				t.Errorf("stopped at call %d (after it: %t): %d messages are left", call, after, left)
 			}
 		}
-		if call == 1 && !reached {
-			t.Fatal("no call was stopped")
-		}
 	}
+}
+
+// replayStopped kills a replay at a call, and lets the time pass for which it had hidden messages. It reports
+// whether there was such a call.
+func (d *desk) replayStopped(call int, after bool) bool {
+	ctx, kill := context.WithCancel(d.t.Context())
+	defer kill()
+	d.faults = stopAt(call, after, kill)
+	d.runContext(ctx, "replay")
+	d.faults = nil
+	queuesAhead.Add(int64((hold + 1) * time.Second))
+	return ctx.Err() != nil
 }

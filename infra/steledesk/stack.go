@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -77,6 +78,9 @@ func hint(err error, s settings) string {
 	var address *url.Error
 	if errors.As(err, &refused) && errors.Is(err, syscall.ECONNREFUSED) && errors.As(err, &address) {
 		return fmt.Sprintf("Nothing answers at %s. For the local stack: start it with make run.", address.URL)
+	}
+	if strings.Contains(err.Error(), "get credentials") { // the SDK has no type for it
+		return "Nobody is signed in to AWS here: set AWS_PROFILE or sign in; for the local stack, add --local."
 	}
 	var told smithy.APIError
 	if !errors.As(err, &told) {

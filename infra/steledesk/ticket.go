@@ -32,8 +32,8 @@ holds. What people wrote is personal and left out unless --words is given; of a 
 discipline alone reads it, on the desk. A contact is never shown, only that there is one.
 The number may be written as people do: in lower case, without the hyphen, with O for 0.`,
 		examples: `
-$ steledesk ticket show wx7k3fq2m4
-number     WX-7K3FQ2M4
+$ steledesk ticket show wx7k3fq2mk
+number     WX-7K3FQ2MK
 kind       complaint 投诉
 state      handling 办理中
 section    gardens 园林环卫科
@@ -84,7 +84,7 @@ func ticketShowFlags(f *flag.FlagSet) action {
 func parseNumber(text string) (string, error) {
 	number, err := ticket.ParseNumber(text)
 	if err != nil {
-		return "", usage("%q is no ticket number: want two letters and eight characters, such as WX-7K3FQ2M4; one of them may be mistyped", text)
+		return "", usage("%q is no ticket number: want two letters and eight characters, such as WX-7K3FQ2MK; one of them may be mistyped", text)
 	}
 	return number, nil
 }

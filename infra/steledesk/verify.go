@@ -29,9 +29,9 @@ whose head was taken away too, which an index does not show. Use it before a mee
 restore, and whenever somebody doubts a record.`,
 		examples: `
 $ steledesk verify --month 2026-11
-WX-7K3FQ2M4: event 3: its bytes do not give the hash stored with it
+WX-7K3FQ2MK: event 3: its bytes do not give the hash stored with it
 1204 tickets, 5817 events: 1 chain broken
-$ steledesk verify WX-7K3FQ2M4 WX-0Q2M47K3
+$ steledesk verify WX-7K3FQ2MK WX-0Q2M47KR
 2 tickets, 9 events: every chain holds`,
 		flags: verifyFlags,
 	}
