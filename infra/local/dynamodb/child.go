@@ -86,6 +86,9 @@ func (s *Server) launch(ctx context.Context) (*child, error) {
 			return nil, err
 		}
 		if err = c.ready(ctx); err == nil {
+			if err := noteOwner(s.lock, c.command.Process.Pid); err != nil { // only others' error messages suffer
+				s.options.Logger.Warn("data folder does not tell its owner", "error", err)
+			}
 			return c, nil
 		}
 		c.end()

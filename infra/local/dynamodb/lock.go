@@ -27,10 +27,6 @@ func lockFolder(ctx context.Context, folder string) (*os.File, error) {
 		file.Close()
 		return nil, err
 	}
-	if err := noteOwner(file); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("lock data folder %s: %w", folder, err)
-	}
 	return file, nil
 }
 
@@ -55,11 +51,12 @@ func waitLock(ctx context.Context, file *os.File, folder string) error {
 	}
 }
 
-func noteOwner(file *os.File) error {
+// noteOwner writes into the locked file who holds it, for others to tell.
+func noteOwner(file *os.File, engine int) error {
 	if err := file.Truncate(0); err != nil {
-		return err
+		return fmt.Errorf("note owner of data folder: %w", err)
 	}
-	_, err := file.WriteAt(fmt.Appendf(nil, "process %d\n", os.Getpid()), 0)
+	_, err := file.WriteAt(fmt.Appendf(nil, "process %d, its engine %d\n", os.Getpid(), engine), 0)
 	return err
 }
 

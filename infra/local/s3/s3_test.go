@@ -221,6 +221,11 @@ func TestReopenKeepsObjectsAndClearsCutUploads(t *testing.T) {
 	if err := os.WriteFile(cut, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	for _, litter := range []string{filepath.Join(folder, ".DS_Store"), filepath.Join(folder, bucketName, ".DS_Store")} {
+		if err := os.WriteFile(litter, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	again := open(t, folder, s3.Options{})
 	if body, out := again.get("kept", ""); body != "content" || out.Metadata["made"] != "by test" {
 		t.Errorf("got %q with %v", body, out.Metadata)

@@ -67,6 +67,9 @@ func openStore(folder string) (*store, error) {
 		return nil, err
 	}
 	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue // what file managers leave behind
+		}
 		if b, err := readBucket(filepath.Join(folder, entry.Name())); err == nil {
 			s.buckets[entry.Name()] = b
 		} else if !errors.Is(err, fs.ErrNotExist) {
@@ -84,7 +87,7 @@ func readBucket(folder string) (*bucket, error) {
 	b := &bucket{created: made.ModTime(), objects: map[string]Object{}}
 	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		switch {
-		case err != nil || entry.IsDir() || entry.Name() == bucketFile:
+		case err != nil || entry.IsDir() || entry.Name() == bucketFile || strings.HasPrefix(entry.Name(), "."):
 			return err
 		case strings.HasPrefix(entry.Name(), temporary):
 			return os.Remove(path)

@@ -43,13 +43,13 @@ func (q *queue) attribute(name string) string {
 	return ""
 }
 
-// redrive is where messages go that were received too often.
-type redrive struct {
+// redrivePolicy is where messages go that were received too often.
+type redrivePolicy struct {
 	Target string      `json:"deadLetterTargetArn"`
 	Most   json.Number `json:"maxReceiveCount"` // AWS takes a number or a string
 }
 
-func (q *queue) redrive() (policy redrive, most int64, ok bool) {
+func (q *queue) redrive() (policy redrivePolicy, most int64, ok bool) {
 	if json.Unmarshal([]byte(q.attributes["RedrivePolicy"]), &policy) != nil {
 		return policy, 0, false
 	}
@@ -123,7 +123,11 @@ func (s *Server) setQueueAttributes(ctx context.Context, _ awsjson.Request, in s
 		if err := s.checkAttributes(ctx, tx, in.Attributes); err != nil {
 			return err
 		}
-		if q, err = findQueue(ctx, tx, q.name); err != nil {
+		q, err := findQueue(ctx, tx, q.name)
+		if errors.Is(err, errNoQueue) {
+			return noSuchQueue()
+		}
+		if err != nil {
 			return err
 		}
 		maps.Copy(q.attributes, in.Attributes)

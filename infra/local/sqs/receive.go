@@ -170,14 +170,8 @@ func (s *Server) take(ctx context.Context, q *queue, ask asked) (taken []row, er
 		if _, err := tx.ExecContext(ctx, `DELETE FROM message WHERE queue = ? AND sent <= ?`, q.id, expired); err != nil {
 			return fmt.Errorf("drop expired messages: %w", err)
 		}
-		var most int64
-		if target, most, err = s.deadLetters(ctx, tx, q); err != nil {
+		if target, err = s.redrive(ctx, tx, q, ask.most, now); err != nil {
 			return err
-		}
-		if target != nil {
-			if err := moveDead(ctx, tx, q, target, most, now); err != nil {
-				return err
-			}
 		}
 		visibility := ask.visibility
 		if visibility < 0 {
@@ -190,6 +184,21 @@ func (s *Server) take(ctx context.Context, q *queue, ask asked) (taken []row, er
 		s.bells.ring(target.id)
 	}
 	return taken, err
+}
+
+// redrive moves to the dead-letter queue what would be received next but was received too often. It returns that queue,
+// or nil when the queue has none.
+func (s *Server) redrive(ctx context.Context, tx *sql.Tx, q *queue, next int, now int64) (*queue, error) {
+	target, most, err := s.deadLetters(ctx, tx, q)
+	if err != nil || target == nil {
+		return nil, err
+	}
+	for {
+		moved, err := moveDead(ctx, tx, q, target, next, most, now)
+		if err != nil || moved == 0 {
+			return target, err
+		}
+	}
 }
 
 // deadLetters is the queue's dead-letter queue and after how many receives a message goes there; nil when it has none,
@@ -206,14 +215,16 @@ func (s *Server) deadLetters(ctx context.Context, tx *sql.Tx, q *queue) (*queue,
 	return target, most, err
 }
 
-// moveDead moves the visible messages that were received as often as allowed. They keep their id, sent time and count.
-func moveDead(ctx context.Context, tx *sql.Tx, from, to *queue, most, now int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE message SET queue = ?, visible_at = ?, receipt = '', source = ?
-		WHERE queue = ? AND visible_at <= ? AND receives >= ?`, to.id, now, from.name, from.id, now, most)
+// moveDead moves those of the next visible messages that were received as often as allowed, and returns how many. They keep
+// their id, sent time and count. It looks at the next ones only: a backlog may be long.
+func moveDead(ctx context.Context, tx *sql.Tx, from, to *queue, next int, most, now int64) (int64, error) {
+	result, err := tx.ExecContext(ctx, `UPDATE message SET queue = ?, visible_at = ?, receipt = '', source = ?
+		WHERE id IN (SELECT id FROM (SELECT id, receives FROM message WHERE queue = ? AND visible_at <= ?
+			ORDER BY visible_at, id LIMIT ?) WHERE receives >= ?)`, to.id, now, from.name, from.id, now, next, most)
 	if err != nil {
-		return fmt.Errorf("move messages to %s: %w", to.name, err)
+		return 0, fmt.Errorf("move messages to %s: %w", to.name, err)
 	}
-	return nil
+	return result.RowsAffected()
 }
 
 func takeVisible(ctx context.Context, tx *sql.Tx, queue int64, most int, now, until int64) ([]row, error) {
