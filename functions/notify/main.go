@@ -6,45 +6,28 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 
-	"steledesk/shared/awsconfig"
 	"steledesk/shared/channel"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/office"
 	"steledesk/shared/queue"
-	"steledesk/shared/secret"
 	"steledesk/shared/settings"
+	"steledesk/shared/start"
 )
 
 func main() {
-	ctx, log := context.Background(), lambdacontext.NewLogger()
-	var env struct {
-		table, secret, queues, url string
-		hosts, mail                []string
-	}
-	settings.Must(log, settings.Read(
-		settings.Text("TABLE", &env.table),
-		settings.Text("SECRET_PARAMETER", &env.secret),
-		settings.Text("SECTION_QUEUES", &env.queues),
-		settings.Optional("PUBLIC_URL", &env.url),
-		settings.List("CHANNEL_HOSTS", &env.hosts),
-		settings.List("MAIL_HOSTS", &env.mail),
-	))
-	cfg, err := awsconfig.Load(ctx)
-	settings.Must(log, err)
-	keys, err := secret.Keys(ctx, cfg, env.secret)
-	settings.Must(log, err)
-
-	table := dynamo.Open(cfg, env.table)
+	var queues string
+	var hosts, mail []string
+	b := start.Open(context.Background(),
+		settings.Text("SECTION_QUEUES", &queues), settings.List("CHANNEL_HOSTS", &hosts), settings.List("MAIL_HOSTS", &mail))
 	n := &notifier{
-		prefix:     env.queues,
-		offices:    table.CacheOffice(time.Minute, time.Now, func(err error) { log.Error("office data kept", "error", err.Error()) }),
-		open:       func(o *office.Office) ([]office.Channel, error) { return dynamo.OpenChannels(o, keys) },
-		deliveries: table,
-		sender:     &channel.Sender{Hosts: env.hosts, MailHosts: env.mail, PublicURL: env.url, HTTP: channel.HTTPClient(), Now: time.Now},
-		delayer:    queue.NewDelayer(cfg),
-		log:        log,
+		prefix:     queues,
+		offices:    b.Offices,
+		open:       func(o *office.Office) ([]office.Channel, error) { return dynamo.OpenChannels(o, b.Keys) },
+		deliveries: b.Table,
+		sender:     &channel.Sender{Hosts: hosts, MailHosts: mail, HTTP: channel.HTTPClient(), Now: time.Now},
+		delayer:    queue.NewDelayer(b.AWS),
+		log:        b.Log,
 		now:        time.Now,
 		wait:       wait,
 	}

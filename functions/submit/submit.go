@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"steledesk/shared/bucket"
@@ -95,14 +94,14 @@ func (s *submit) file(ctx context.Context, r *httpapi.Request) (httpapi.Response
 func (b matterBody) matter(language string) visitor.Matter {
 	m := visitor.Matter{
 		Kind: ticket.Kind(b.Kind), Category: b.Category, Spot: b.Spot,
-		Text: strings.TrimSpace(b.Text), Wish: strings.TrimSpace(b.Wish), HappenedAt: b.HappenedAt,
+		Text: b.Text, Wish: b.Wish, HappenedAt: b.HappenedAt,
 		Photos: b.Photos, Publishable: b.Publishable, Language: b.Language,
 	}
 	if m.Language == "" {
 		m.Language = language
 	}
 	if b.Contact != nil {
-		m.Contact = visitor.Contact{Name: strings.TrimSpace(b.Contact.Name), Phone: strings.TrimSpace(b.Contact.Phone)}
+		m.Contact = visitor.Contact{Name: b.Contact.Name, Phone: b.Contact.Phone}
 	}
 	return m
 }

@@ -44,7 +44,7 @@ type mayTextBody struct {
 
 type ratingBody struct {
 	Solved string `json:"solved" validate:"required,oneof=yes partly no"`
-	Level  int    `json:"level" validate:"required,min=1,max=5"`
+	Level  *int   `json:"level" validate:"required,min=1,max=5"` // a pointer: 0 is wrong, not missing
 	Text   string `json:"text" validate:"max=2000,plaintext"`
 }
 
@@ -73,7 +73,7 @@ func (t *track) rate(ctx context.Context, r *httpapi.Request) (httpapi.Response,
 		return httpapi.Response{}, err
 	}
 	return t.do(ctx, r, ticket.Command{
-		Name: ticket.Rate, Solved: ticket.Solved(body.Solved), Level: body.Level, Text: strings.TrimSpace(body.Text),
+		Name: ticket.Rate, Solved: ticket.Solved(body.Solved), Level: *body.Level, Text: strings.TrimSpace(body.Text),
 	})
 }
 

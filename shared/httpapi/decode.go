@@ -18,12 +18,11 @@ import (
 // tags. Unknown and repeated fields are refused; every bad field is named at once. o gives the
 // categories and spots that exist; nil where the struct names none. The error is an *Invalid.
 func (r *Request) Decode(ctx context.Context, v any, o *office.Office) error {
-	if kind, _, err := mime.ParseMediaType(r.Header("content-type")); err != nil || kind != "application/json" {
-		return &Invalid{Code: "media-type"}
-	}
 	body := r.Body
-	if len(body) == 0 {
+	if len(body) == 0 { // nothing was sent, of whatever type: all fields are left out
 		body = []byte("{}")
+	} else if kind, _, err := mime.ParseMediaType(r.Header("content-type")); err != nil || kind != "application/json" {
+		return &Invalid{Code: "media-type"}
 	}
 	if err := json.Unmarshal(body, v, json.RejectUnknownMembers(true)); err != nil {
 		return r.undecodable(body, err)

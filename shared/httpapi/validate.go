@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/go-playground/validator/v10"
+	"golang.org/x/text/width"
 
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
@@ -109,10 +110,12 @@ func spot(ctx context.Context, f validator.FieldLevel) bool {
 	return ok
 }
 
-// past allows for phones whose clock is a little fast.
+// past allows for phones whose clock is a little fast. What is older than anybody alive is a
+// mistake of typing.
 func past(ctx context.Context, f validator.FieldLevel) bool {
 	t, ok := f.Field().Interface().(time.Time)
-	return ok && !t.After(ctx.Value(inForce{}).(lookup).now.Add(10*time.Minute))
+	now := ctx.Value(inForce{}).(lookup).now
+	return ok && (t.IsZero() || t.Year() >= 1900 && !t.After(now.Add(10*time.Minute)))
 }
 
 // plain reports whether s is text: of any script, with line breaks and emoji, and without the
@@ -132,14 +135,17 @@ func plain(s string) bool {
 
 // blank counts as nothing: space of any script and the characters that only look like nothing.
 func blank(c rune) bool {
-	return unicode.IsSpace(c) || c == 0x200B || c == 0x200C || c == 0x200D || c == 0xFEFF || c == 0x3164 || c == 0x2800
+	const braille = 0x2800 // its pattern without a dot
+	return unicode.IsSpace(c) || c == braille ||
+		unicode.In(c, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
+// phone takes full-width forms, which Chinese keyboards type, as the common ones.
 func phone(s string) bool {
 	digits := 0
-	for i, c := range s {
+	for i, c := range width.Fold.String(s) {
 		switch {
-		case unicode.IsDigit(c):
+		case c >= '0' && c <= '9':
 			digits++
 		case c == '+' && i == 0, c == '-', c == ' ', c == '(', c == ')':
 		default:

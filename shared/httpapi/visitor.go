@@ -1,10 +1,9 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"fmt"
-	"log/slog"
 	"strings"
 )
 
@@ -22,7 +21,7 @@ func (r *Request) CheckPhotos(ids []string, keys PhotoIDs) error {
 	var bad []Field
 	for i, photo := range ids {
 		id, sum, _ := strings.Cut(photo, "-")
-		if keys.Fingerprint("photo/" + id)[:16] != sum {
+		if subtle.ConstantTimeCompare([]byte(keys.Fingerprint("photo/" + id)[:16]), []byte(sum)) == 0 {
 			bad = append(bad, r.field(fmt.Sprintf("/photos/%d", i), "photoid"))
 		}
 	}
@@ -44,12 +43,4 @@ func (r *Request) IdempotencyKey(required bool) (string, error) {
 		return "", &Invalid{Code: "key-missing"}
 	}
 	return key, nil
-}
-
-// TellUndated gives the function that logs, for the operator, a ticket without a deadline.
-func TellUndated(log *slog.Logger) func(context.Context, string, error) {
-	return func(ctx context.Context, number string, why error) {
-		log.ErrorContext(ctx, "ticket has no deadline: add the year's holidays to the office file and apply it",
-			"ticket", number, "error", why.Error())
-	}
 }
