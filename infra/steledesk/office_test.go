@@ -175,18 +175,18 @@ func TestApplyRefuses(t *testing.T) {
 // Somebody else applies a file while the operator reads the differences.
 func TestApplyIsOptimistic(t *testing.T) {
 	d := deploy(t)
-	d.faults = func(_, action string, next http.Handler) http.Handler {
+	d.fail(func(_, action string, next http.Handler) http.Handler {
 		if action != "TransactWriteItems" {
 			return next
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			d.faults = nil
+			d.fail(nil)
 			if _, err := d.table.PutOffice(r.Context(), office.Default(), 0, "another", monday, nil); err != nil {
 				t.Error(err)
 			}
 			next.ServeHTTP(w, r)
 		})
-	}
+	})
 	mine := write(t, "office.yaml", officeFile(t, "complaint: { sign: 1wd", "complaint: { sign: 2wd"))
 	d.want(exitProblem, []string{"office", "apply", mine, "--yes"}, "somebody else applied another file just now; nothing was changed")
 	if got := d.want(exitOK, []string{"office", "history"}).out; !strings.Contains(got, "another") || strings.Contains(got, "tester") {

@@ -298,10 +298,10 @@ func TestReplayOfTrimmedRecords(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			id := d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, *records[len(records)-1].Dynamodb.SequenceNumber))
-			d.faults = trimmed(tt.action == "*", *records[half].Dynamodb.SequenceNumber)
+			d.fail(trimmed(tt.action == "*", *records[half].Dynamodb.SequenceNumber))
 			d.want(exitProblem, []string{"replay"}, "left in place: the stream keeps records for 24 hours, and "+tt.want,
 				"they are of 2026-11-23T01:00:00Z to 2026-11-23T01:00:01Z", "steledesk replay --ticket NUMBER", "steledesk replay --settled "+id)
-			d.faults = nil
+			d.fail(nil)
 			d.wantTold("gardens", slices.Sorted(slices.Values(tt.sent))...)
 			d.want(exitOK, []string{"replay", "--settled", id})
 		})
@@ -392,9 +392,9 @@ func TestReplayInterruptedLosesNothing(t *testing.T) {
 func (d *desk) replayStopped(call int, after bool) bool {
 	ctx, kill := context.WithCancel(d.t.Context())
 	defer kill()
-	d.faults = stopAt(call, after, kill)
+	d.fail(stopAt(call, after, kill))
 	d.runContext(ctx, "replay")
-	d.faults = nil
+	d.fail(nil)
 	queuesAhead.Add(int64((hold + 1) * time.Second))
 	return ctx.Err() != nil
 }

@@ -77,7 +77,7 @@ func serve(m *testing.M) int {
 type desk struct {
 	t      *testing.T
 	name   string
-	faults func(service, action string, next http.Handler) http.Handler // of calls the command makes
+	faults atomic.Pointer[awsendpoint.Middleware] // of the calls the command makes; set by fail
 	table  *dynamo.Table
 	items  *dynamodb.Client
 	queues *sqs.Client
@@ -110,10 +110,10 @@ func deploy(t *testing.T) *desk {
 	t.Cleanup(direct.Close)
 	options := services
 	options.Middleware = func(service, action string, next http.Handler) http.Handler {
-		if d.faults == nil {
-			return next
+		if faults := d.faults.Load(); faults != nil {
+			return (*faults)(service, action, next)
 		}
-		return d.faults(service, action, next)
+		return next
 	}
 	through := httptest.NewServer(awsendpoint.New(options))
 	t.Cleanup(through.Close)
@@ -122,6 +122,15 @@ func deploy(t *testing.T) *desk {
 	d.table, d.items, d.queues = dynamo.Open(config, d.name), dynamodb.NewFromConfig(config), sqs.NewFromConfig(config)
 	d.create(model)
 	return d
+}
+
+// fail puts faults into the calls that the command makes from now on; nil is none.
+func (d *desk) fail(faults awsendpoint.Middleware) {
+	if faults == nil {
+		d.faults.Store(nil)
+		return
+	}
+	d.faults.Store(&faults)
 }
 
 func (d *desk) create(model *template.Model) {

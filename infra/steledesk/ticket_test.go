@@ -122,7 +122,7 @@ func TestVerifyReadsAgain(t *testing.T) {
 	d := deploy(t)
 	number := d.file(1, nil)
 	stale := true
-	d.faults = func(_, action string, next http.Handler) http.Handler {
+	d.fail(func(_, action string, next http.Handler) http.Handler {
 		if action != "Query" {
 			return next
 		}
@@ -154,7 +154,7 @@ func TestVerifyReadsAgain(t *testing.T) {
 			}
 			next.ServeHTTP(w, r)
 		})
-	}
+	})
 	d.want(exitOK, []string{"verify", number}, "1 ticket, 2 events: every chain holds")
 	if stale {
 		t.Error("the test answered no query")
@@ -180,12 +180,12 @@ func TestVerifyTellsFailureFromBroken(t *testing.T) {
 	for n := range 8 {
 		d.file(n, nil)
 	}
-	d.faults = func(_, action string, next http.Handler) http.Handler {
+	d.fail(func(_, action string, next http.Handler) http.Handler {
 		if action != "Query" {
 			return next
 		}
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
-	}
+	})
 	got := d.want(exitProblem, []string{"verify", "--all"}, "what follows was not checked", "read ticket")
 	if got.out != "" {
 		t.Errorf("got %v, want no verdict", got)
