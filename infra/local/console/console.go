@@ -32,7 +32,7 @@ const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-acti
 // once per request.
 func New(read func(context.Context) Status, logger *slog.Logger) (*Handler, error) {
 	page, err := template.New("console.html").Funcs(template.FuncMap{
-		"clock": clock, "pretty": pretty, "size": size, "bot": bot, "initial": initial,
+		"clock": clock, "pretty": pretty, "size": size, "bot": bot, "initial": initial, "chat": chat,
 	}).ParseFS(files, "console.html")
 	if err != nil {
 		return nil, fmt.Errorf("read console page: %w", err)

@@ -36,9 +36,13 @@ func (s *Stack) addFunction(f template.Function) error {
 		return fmt.Errorf("find binary of function %s: %w", f.Name, err)
 	}
 	return s.functions.Add(lambda.Function{
-		Name: f.Name, Binary: binary, Env: s.environment(f.Environment), Timeout: f.Timeout, MemoryMB: f.MemoryMB,
+		Name: f.Name, Binary: binary, Env: append(s.environment(f.Environment), caller(f.Name)), Timeout: f.Timeout, MemoryMB: f.MemoryMB,
 	})
 }
+
+// caller makes a function's calls say whose they are, in the user agent: the SDK's own setting,
+// which a log or a test of the endpoint can go by.
+func caller(function string) string { return "AWS_SDK_UA_APP_ID=" + function }
 
 // nameOf gives a function's physical name.
 func (s *Stack) nameOf(id string) string {

@@ -32,7 +32,7 @@ func (s *Stack) Status(ctx context.Context) console.Status {
 	defer cancel()
 	now := s.settings.Clock()
 	status := console.Status{
-		Now: now, Shifted: now.Sub(time.Now()).Abs() > time.Second, Started: s.started,
+		Now: now, Shifted: time.Until(now).Abs() > time.Second, Started: s.started,
 		Stack: s.settings.Name, Region: s.settings.Region, Addresses: s.addresses(),
 	}
 	s.showFunctions(&status)
@@ -77,21 +77,21 @@ func (s *Stack) showSources(status *console.Status) {
 	for _, stream := range s.events.streams {
 		m := stream.Status()
 		status.Mappings = append(status.Mappings, console.Mapping{
-			Source: tail(m.StreamARN, "table/"), Function: m.Function, Ready: ready(stream.Ready()), Batches: m.Batches,
+			Source: s.short(tableOf(m.StreamARN)) + " stream", Function: s.short(m.Function), Ready: ready(stream.Ready()), Batches: m.Batches,
 			Records: m.Records, Failures: m.Failures, Dropped: m.Filtered, GivenUp: m.Discarded, LastError: failure(m.Last),
 		})
 	}
 	for _, queue := range s.events.queues {
 		m := queue.Status()
 		status.Mappings = append(status.Mappings, console.Mapping{
-			Source: tail(m.QueueARN, ":"), Function: m.Function, Ready: true, Batches: m.Batches,
+			Source: s.short(tail(m.QueueARN, ":")), Function: s.short(m.Function), Ready: true, Batches: m.Batches,
 			Records: m.Received, Failures: m.Failed, Dropped: m.Filtered, LastError: failure(m.Last),
 		})
 	}
 	for _, schedule := range s.events.schedules {
 		m := schedule.Status()
 		status.Schedules = append(status.Schedules, console.Schedule{
-			ID: m.Name, Function: m.Function, Expression: m.Expression, Next: m.NextTick, Runs: m.Ticks, LastError: failure(m.Last),
+			ID: m.Name, Function: s.short(m.Function), Expression: m.Expression, Next: m.NextTick, Runs: m.Ticks, LastError: failure(m.Last),
 		})
 	}
 	if a := s.events.async.Status(); a.Last != nil {
@@ -113,6 +113,15 @@ func failure(f *sources.Failure) string {
 		return ""
 	}
 	return f.Text
+}
+
+// short leaves the stack's own name out.
+func (s *Stack) short(name string) string { return strings.TrimPrefix(name, s.settings.Name+"-") }
+
+// tableOf is the table in a stream's ARN.
+func tableOf(streamARN string) string {
+	name, _, _ := strings.Cut(tail(streamARN, "table/"), "/")
+	return name
 }
 
 // tail is what follows the last mark in a text.
