@@ -71,7 +71,7 @@ func function(ctx context.Context, compiler, root, out, folder string) (Built, e
 	if err != nil {
 		return Built{}, fmt.Errorf("build %s: %w", folder, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return Built{}, fmt.Errorf("build %s: %w", folder, err)
 	}
 	before := fingerprint(target)

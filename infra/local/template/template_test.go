@@ -52,10 +52,11 @@ func TestProjectTemplate(t *testing.T) {
 	if len(m.Functions) < 5 || len(m.Tables) != 1 || len(m.Buckets) != 1 || m.API != "Api" {
 		t.Fatalf("got %d functions, %d tables, %d buckets, API %q", len(m.Functions), len(m.Tables), len(m.Buckets), m.API)
 	}
-	if len(m.Queues) != 13 || m.Queues[0].DeadLetters != "" {
-		t.Errorf("got %d queues, the first with dead letters in %q; want 13, dead-letter queues first", len(m.Queues), m.Queues[0].DeadLetters)
+	sections := len(strings.Split(m.Parameter("SectionIds"), ","))
+	if len(m.Queues) < sections+2 || m.Queues[0].DeadLetters != "" {
+		t.Errorf("got %d queues for %d sections, the first with dead letters in %q; want dead-letter queues first", len(m.Queues), sections, m.Queues[0].DeadLetters)
 	}
-	if len(m.Consumers) != 11 || m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
+	if len(m.Consumers) != sections || m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
 		t.Errorf("got consumers %+v", m.Consumers)
 	}
 	if len(m.Streams) != 1 || !strings.HasSuffix(m.Streams[0].StreamARN, "/stream/now") || m.Streams[0].MaxAge != 6*time.Hour {
