@@ -46,7 +46,7 @@ func TestProjectTemplate(t *testing.T) {
 	}
 	m := resolve(t, string(text), Settings{
 		Stack: "steledesk", Region: "us-east-1", Account: "000000000000",
-		Parameters: map[string]string{"PublicUrl": "http://127.0.0.1:8080", "ChannelHosts": "http://127.0.0.1:8080", "MailHosts": "127.0.0.1:25"},
+		Parameters: map[string]string{"ChannelHosts": "http://127.0.0.1:8080", "MailHosts": "127.0.0.1:25"},
 		Known:      map[Attribute]string{{"Table", "StreamArn"}: "arn:aws:dynamodb:us-east-1:000000000000:table/steledesk/stream/now"},
 	})
 	if len(m.Functions) < 5 || len(m.Tables) != 1 || len(m.Buckets) != 1 || m.API != "Api" {
