@@ -5,7 +5,6 @@ package events
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,9 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the payloads anew")
+	"steledesk/events/golden"
+)
 
 // TestPayloads holds each file to what the code gives today, and finds files that nothing makes.
 // go test ./events -run TestPayloads -update writes them.
@@ -27,7 +26,7 @@ func TestPayloads(t *testing.T) {
 	for name, payload := range want {
 		file := filepath.FromSlash(name) + ".json"
 		text := encode(t, payload)
-		if *update {
+		if golden.Update() {
 			write(t, file, text)
 			continue
 		}

@@ -5,25 +5,36 @@ package phrase
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
 // Text is one message in each language.
 type Text struct{ ZH, EN string }
 
-// Language gives the language of the catalogue that serves an Accept-Language header or a
-// language tag best: "zh" unless English is asked for before Chinese.
+// Language gives the language of the catalogue that serves an Accept-Language header (RFC 9110,
+// 12.5.4) or a language tag best: "zh" unless English is wanted more than Chinese.
 func Language(header string) string {
+	best, wanted := "zh", 0.0
 	for part := range strings.SplitSeq(header, ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
-		switch strings.ToLower(strings.SplitN(tag, "-", 2)[0]) {
-		case "zh":
-			return "zh"
-		case "en":
-			return "en"
+		tag, weight, _ := strings.Cut(part, ";")
+		primary, _, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(tag), "_", "-"), "-")
+		primary = strings.ToLower(primary)
+		if q := quality(weight); (primary == "zh" || primary == "en") && q > wanted {
+			best, wanted = primary, q
 		}
 	}
-	return "zh"
+	return best
+}
+
+// quality reads "q=0.8": 1 when it is not there or no number.
+func quality(weight string) float64 {
+	text, is := strings.CutPrefix(strings.ReplaceAll(strings.ToLower(weight), " ", ""), "q=")
+	q, err := strconv.ParseFloat(text, 64)
+	if !is || err != nil {
+		return 1
+	}
+	return q
 }
 
 // In gives the text of key in a language, with args put in as fmt does. A key that the catalogue

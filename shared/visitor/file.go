@@ -5,14 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"golang.org/x/text/width"
 
 	"steledesk/shared/office"
 	"steledesk/shared/ticket"
 	"steledesk/shared/workday"
 )
 
-// Matter is what a visitor files, valid and with its words trimmed.
+// Matter is what a visitor files, valid. File tidies it.
 type Matter struct {
 	Kind        ticket.Kind
 	Category    string
@@ -30,6 +33,17 @@ type Matter struct {
 type Contact struct {
 	Name  string `json:"name,omitempty"`
 	Phone string `json:"phone,omitempty"`
+}
+
+// tidy drops space around words, folds a phone's full-width digits, and keeps times as the desk does.
+func (m Matter) tidy() Matter {
+	m.Text, m.Wish = strings.TrimSpace(m.Text), strings.TrimSpace(m.Wish)
+	m.Contact.Name = strings.TrimSpace(m.Contact.Name)
+	m.Contact.Phone = strings.TrimSpace(width.Fold.String(m.Contact.Phone))
+	if !m.HappenedAt.IsZero() {
+		m.HappenedAt = ticket.Instant(m.HappenedAt)
+	}
+	return m
 }
 
 // Receipt is what a visitor keeps: it says the same however often the filing is sent.
@@ -55,6 +69,7 @@ func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (R
 	if err != nil {
 		return Receipt{}, err
 	}
+	m = m.tidy()
 	id, err := json.Marshal(m)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("identify matter: %w", err)
@@ -146,6 +161,15 @@ func (t *tolerant) Resumed(kind ticket.Kind, urgent bool, deadline, asked, suppl
 		later = deadline // not guessed: it stays where it was
 	}
 	return later, t.tolerate(err)
+}
+
+// ReopenBy gives a visitor the benefit of the doubt where the calendar does not reach: a day far off.
+func (t *tolerant) ReopenBy(kind ticket.Kind, answered time.Time) (time.Time, error) {
+	by, err := t.Terms.ReopenBy(kind, answered)
+	if errors.Is(err, workday.ErrNoData) {
+		return answered.AddDate(1, 0, 0), nil
+	}
+	return by, err
 }
 
 func (t *tolerant) tolerate(err error) error {

@@ -29,7 +29,7 @@ func (d *Desk) Read(ctx context.Context, number, code string, now time.Time) (Vi
 }
 
 // Do gives a visitor's command. The same idempotency key, when there is one, does it once.
-// Errors: ErrNotFound, *Locked, *ticket.Refusal, ErrBusy.
+// Errors: ErrNotFound, *Locked, *ticket.Refusal, ErrKeyReused, ErrBusy.
 func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Command, now time.Time) (View, error) {
 	c.By = ticket.Actor{Role: ticket.Visitor}
 	for range commandTries {
@@ -38,7 +38,7 @@ func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Comman
 			return View{}, err
 		}
 		c.Salt = d.salt(s.Head, c.Name, key)
-		if done, err := already(s, c.Salt, key); done || err != nil {
+		if done, err := already(s, c, key); done || err != nil {
 			return viewOr(s, err)
 		}
 		after, err := d.apply(ctx, s, c, now)
@@ -113,21 +113,36 @@ func lockedOr(wrong int, until, now time.Time, other error) error {
 	return other
 }
 
-// already reports whether a command with this salt was done: its words carry it.
-func already(s Stored, salt, key string) (bool, error) {
+// already reports whether c was done under its key. Its words carry the key's salt; a command
+// without words is known by what it left behind. ErrKeyReused when something else was done under it.
+func already(s Stored, c ticket.Command, key string) (bool, error) {
 	if key == "" {
 		return false, nil
 	}
 	for _, r := range s.Records {
 		e, err := r.Event()
-		if err != nil {
+		switch {
+		case err != nil:
 			return false, err
+		case e.Words == nil || e.Words.Salt != c.Salt:
+			continue
+		case e.Words.Text != c.Text || e.Data.Solved != c.Solved || e.Data.Level != c.Level:
+			return false, ErrKeyReused
 		}
-		if e.Words != nil && e.Words.Salt == salt {
-			return true, nil
-		}
+		return true, nil
 	}
-	return false, nil
+	return c.Text == "" && left(s.Head, c), nil
+}
+
+// left reports whether the ticket stands where c, a command without words, would leave it.
+func left(h ticket.Head, c ticket.Command) bool {
+	switch c.Name {
+	case ticket.Withdraw:
+		return h.State == ticket.Withdrawn
+	case ticket.Rate:
+		return h.Solved == c.Solved && h.Satisfaction == c.Level
+	}
+	return false
 }
 
 func viewOr(s Stored, err error) (View, error) {
@@ -139,29 +154,39 @@ func viewOr(s Stored, err error) (View, error) {
 
 func view(s Stored) (View, error) {
 	v := View{Head: s.Head, Commands: ticket.Commands(s.Head, ticket.Actor{Role: ticket.Visitor})}
-	var draft *ticket.Words
+	v.Head.Handler, v.Head.Barred = "", nil // staff have no names here
+	if s.Head.State == ticket.Review {
+		v.Head.Outcome = "" // an answer is none before it is approved
+	}
+	var draft ticket.Event
 	for _, r := range s.Records {
 		e, err := r.Event()
 		if err != nil {
 			return View{}, fmt.Errorf("read %s: %w", s.Head.Number, err)
 		}
-		sight, seen := visible[e.What]
 		if e.Data.Draft {
-			draft, seen = e.Words, false
-		}
-		if !seen {
+			draft = e
 			continue
 		}
-		switch {
-		case e.What == ticket.Approved: // the visitor reads the answer once it is approved
-			e.Words = draft
-		case sight == fact:
-			e.Words = nil
+		if sight, seen := visible[e.What]; seen {
+			v.Events = append(v.Events, seenBy(sight, e, draft))
 		}
-		e.By = ticket.Actor{Role: e.By.Role, Section: e.By.Section} // staff have no names here
-		v.Events = append(v.Events, e)
 	}
 	return v, nil
+}
+
+// seenBy gives an event with what a visitor may see of it; draft is the last answer that waited for
+// approval.
+func seenBy(sight sight, e, draft ticket.Event) ticket.Event {
+	switch {
+	case e.What == ticket.Approved: // the visitor reads the answer once it is approved
+		e.Words, e.WordsSum = draft.Words, draft.WordsSum
+	case sight == fact:
+		e.Words, e.WordsSum = nil, ""
+	}
+	e.By = ticket.Actor{Role: e.By.Role, Section: e.By.Section}
+	e.Data.Handler = ""
+	return e
 }
 
 type sight int
