@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,7 +154,7 @@ func viewOr(s Stored, err error) (View, error) {
 }
 
 func view(s Stored) (View, error) {
-	v := View{Head: s.Head, Commands: ticket.Commands(s.Head, ticket.Actor{Role: ticket.Visitor})}
+	v := View{Head: s.Head, Commands: offered(s.Head)}
 	v.Head.Handler, v.Head.Barred = "", nil // staff have no names here
 	if s.Head.State == ticket.Review {
 		v.Head.Outcome = "" // an answer is none before it is approved
@@ -173,6 +174,13 @@ func view(s Stored) (View, error) {
 		}
 	}
 	return v, nil
+}
+
+// offered lists what the visitor can do now, without what would only be refused as done too often.
+func offered(h ticket.Head) []ticket.Name {
+	return slices.DeleteFunc(ticket.Commands(h, ticket.Actor{Role: ticket.Visitor}), func(n ticket.Name) bool {
+		return n == ticket.Rate && h.Satisfaction != 0 || n == ticket.Reopen && h.Round > ticket.MaxReopenings
+	})
 }
 
 // seenBy gives an event with what a visitor may see of it; draft is the last answer that waited for
