@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"steledesk/shared/bucket"
 	"steledesk/shared/dynamo/dynamotest"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/openapi/openapitest"
 	"steledesk/shared/start"
 	"steledesk/shared/visitor"
 	"steledesk/shared/visitor/visitortest"
@@ -83,6 +85,17 @@ func filing(t *testing.T, change map[string]any) string {
 	return string(body)
 }
 
+// described holds an answer to the description of the API.
+func described(t *testing.T, r events.APIGatewayV2HTTPRequest, out events.APIGatewayV2HTTPResponse) {
+	t.Helper()
+	method, path, _ := strings.Cut(r.RouteKey, " ")
+	header := http.Header{}
+	for name, value := range out.Headers {
+		header.Set(name, value)
+	}
+	openapitest.Check(t, method, strings.ReplaceAll(path, "{number}", "WX-K37G0A0H"), out.StatusCode, header, []byte(out.Body))
+}
+
 // answer calls the function and decodes what it answers.
 func (f *function) answer(t *testing.T, r events.APIGatewayV2HTTPRequest) (int, map[string]any) {
 	t.Helper()
@@ -90,6 +103,7 @@ func (f *function) answer(t *testing.T, r events.APIGatewayV2HTTPRequest) (int, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	described(t, r, out)
 	var body map[string]any
 	if err := json.Unmarshal([]byte(out.Body), &body); err != nil {
 		t.Fatalf("%v in %s", err, out.Body)

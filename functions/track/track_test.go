@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"steledesk/shared/dynamo"
 	"steledesk/shared/dynamo/dynamotest"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/openapi/openapitest"
 	"steledesk/shared/start"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
@@ -83,12 +85,24 @@ func (f *function) request(command, body string) events.APIGatewayV2HTTPRequest 
 	return r
 }
 
+// described holds an answer to the description of the API.
+func described(t *testing.T, r events.APIGatewayV2HTTPRequest, out events.APIGatewayV2HTTPResponse) {
+	t.Helper()
+	method, path, _ := strings.Cut(r.RouteKey, " ")
+	header := http.Header{}
+	for name, value := range out.Headers {
+		header.Set(name, value)
+	}
+	openapitest.Check(t, method, strings.ReplaceAll(path, "{number}", "WX-K37G0A0H"), out.StatusCode, header, []byte(out.Body))
+}
+
 func (f *function) answer(r events.APIGatewayV2HTTPRequest) (int, map[string]any) {
 	f.t.Helper()
 	out, err := f.Serve(f.t.Context(), r)
 	if err != nil {
 		f.t.Fatal(err)
 	}
+	described(f.t, r, out)
 	var body map[string]any
 	if err := json.Unmarshal([]byte(out.Body), &body); err != nil {
 		f.t.Fatalf("%v in %s", err, out.Body)

@@ -35,7 +35,11 @@ func (r *Request) undecodable(body []byte, err error) error {
 	var meaning *json.SemanticError
 	switch {
 	case errors.As(err, &meaning):
-		if f, ok := r.wrongType(meaning); ok {
+		f, ok := r.wrongType(meaning)
+		switch {
+		case ok && f.Pointer == "": // the whole body is a list, a text or a number
+			return &Invalid{Code: "invalid", Where: f.Message}
+		case ok:
 			return &Invalid{Code: "invalid", Fields: []Field{f}}
 		}
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):

@@ -35,7 +35,7 @@ type Field struct {
 // Invalid is the error of a request that cannot be understood or has bad fields.
 type Invalid struct {
 	Code   string // malformed-json, invalid, key-missing, media-type
-	Where  string // the place in a malformed body
+	Where  string // what is wrong with the body as a whole, and where
 	Fields []Field
 }
 
