@@ -29,13 +29,14 @@ type dispatcher struct {
 // on-failure queue with its place in the stream.
 func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	stored, places, failed := d.read(e.Records)
-	for i, err := range d.sections.Send(ctx, stored) {
+	unsent := d.sections.Send(ctx, stored)
+	for i, err := range unsent {
 		failed[places[i]] = fmt.Errorf("%s: %w", stored[i].ID(), err)
 	}
 	for i, err := range failed {
 		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())
 	}
-	d.log.InfoContext(ctx, "carried", "events", len(stored)-len(failed), "failed", len(failed), "records", len(e.Records))
+	d.log.InfoContext(ctx, "carried", "events", len(stored)-len(unsent), "failed", len(failed), "records", len(e.Records))
 	return stream.Retry(e.Records, failed), nil
 }
 

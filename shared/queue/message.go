@@ -3,9 +3,9 @@
 package queue
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"steledesk/shared/ticket"
@@ -53,15 +53,32 @@ func NewMessage(e ticket.Event) Message {
 // error that says why.
 func ParseMessage(body string) (Message, error) {
 	var m Message
-	d := json.NewDecoder(bytes.NewBufferString(body))
-	if err := d.Decode(&m); err != nil {
+	if err := json.Unmarshal([]byte(body), &m); err != nil {
 		return m, fmt.Errorf("decode section message: %w", err)
 	}
-	switch {
-	case m.V != MessageVersion:
-		return m, fmt.Errorf("decode section message: version %d, want %d", m.V, MessageVersion)
-	case m.Event == "" || m.Ticket == "" || m.Section == "":
-		return m, fmt.Errorf("decode section message: event, ticket and section are required")
+	if err := m.check(); err != nil {
+		return m, fmt.Errorf("decode section message: %w", err)
 	}
 	return m, nil
+}
+
+// check says what of a message nobody could act on, so that it fails alone and not the burst it
+// came in.
+func (m Message) check() error {
+	number, err := ticket.ParseNumber(m.Ticket)
+	switch {
+	case m.V != MessageVersion:
+		return fmt.Errorf("version %d, want %d", m.V, MessageVersion)
+	case err != nil || number != m.Ticket:
+		return fmt.Errorf("ticket %q is no number", m.Ticket)
+	case m.Event != ticket.Event{Ticket: m.Ticket, Seq: m.Seq}.ID():
+		return fmt.Errorf("event %q is not number %d of ticket %s", m.Event, m.Seq, m.Ticket)
+	case !m.Kind.Known():
+		return fmt.Errorf("kind %q of %s is not known", m.Kind, m.Event)
+	case !slices.Contains(ticket.States(), m.State):
+		return fmt.Errorf("state %q of %s is not known", m.State, m.Event)
+	case m.Section == "" || m.At.IsZero():
+		return fmt.Errorf("section and at of %s are required", m.Event)
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -20,16 +21,16 @@ const batch = 10
 
 // Sections sends to the queues of the sections, which are named prefix + section id.
 type Sections struct {
-	client *sqs.Client
-	prefix string
-	// Fallback hears of a section that has no queue, whose messages went to the office's.
-	fallback func(section string)
+	client   *sqs.Client
+	prefix   string
+	fallback func(section string) // hears of a section without a queue
 
 	mu   sync.Mutex
 	urls map[string]string
 }
 
-// NewSections gives the sender. It calls nothing.
+// NewSections gives the sender. It calls nothing. fallback hears, once a Send, of each section
+// that has no queue and whose messages go to the office's.
 func NewSections(cfg aws.Config, prefix string, fallback func(section string)) *Sections {
 	return &Sections{client: sqs.NewFromConfig(cfg), prefix: prefix, fallback: fallback, urls: map[string]string{}}
 }
@@ -40,14 +41,19 @@ func NewSections(cfg aws.Config, prefix string, fallback func(section string)) *
 func (s *Sections) Send(ctx context.Context, events []ticket.Event) map[int]error {
 	failed := map[int]error{}
 	outgoing := map[string][]posting{}
+	found := queues{}
 	for i, e := range events {
-		for _, section := range e.Audience() {
-			p, err := s.post(ctx, i, e, section)
-			if err != nil {
-				failed[i] = err
-				continue
-			}
-			outgoing[p.url] = append(outgoing[p.url], p)
+		body, err := json.Marshal(NewMessage(e))
+		if err != nil {
+			failed[i] = fmt.Errorf("encode message of %s: %w", e.ID(), err)
+			continue
+		}
+		urls, err := s.audience(ctx, e, found)
+		if err != nil {
+			failed[i] = err
+		}
+		for _, url := range urls {
+			outgoing[url] = append(outgoing[url], posting{event: i, body: string(body)})
 		}
 	}
 	for url, postings := range outgoing {
@@ -61,20 +67,37 @@ func (s *Sections) Send(ctx context.Context, events []ticket.Event) map[int]erro
 // posting is a message on its way, and the place of its event.
 type posting struct {
 	event int
-	url   string
 	body  string
 }
 
-func (s *Sections) post(ctx context.Context, i int, e ticket.Event, section string) (posting, error) {
-	url, err := s.url(ctx, section)
-	if err != nil {
-		return posting{}, err
+// queues is what one Send knows of the sections' queues, what could not be found included.
+type queues map[string]struct {
+	url string
+	err error
+}
+
+// audience gives the queues that are to carry e, each once, and an error when one was not found.
+func (s *Sections) audience(ctx context.Context, e ticket.Event, found queues) ([]string, error) {
+	sections := e.Audience()
+	if len(sections) == 0 {
+		return nil, fmt.Errorf("event %s belongs to no section", e.ID())
 	}
-	body, err := json.Marshal(NewMessage(e))
-	if err != nil {
-		return posting{}, fmt.Errorf("encode message of %s: %w", e.ID(), err)
+	var urls []string
+	var missing error
+	for _, section := range sections {
+		q, known := found[section]
+		if !known {
+			q.url, q.err = s.url(ctx, section)
+			found[section] = q
+		}
+		switch {
+		case q.err != nil:
+			missing = q.err
+		case !slices.Contains(urls, q.url):
+			urls = append(urls, q.url)
+		}
 	}
-	return posting{event: i, url: url, body: string(body)}, nil
+	return urls, missing
 }
 
 func (s *Sections) send(ctx context.Context, url string, postings []posting, failed map[int]error) {
@@ -90,21 +113,30 @@ func (s *Sections) send(ctx context.Context, url string, postings []posting, fai
 		}
 		return
 	}
-	for _, f := range out.Failed {
-		i, err := strconv.Atoi(aws.ToString(f.Id))
-		if err != nil || i < 0 || i >= len(postings) {
-			continue
-		}
-		failed[postings[i].event] = fmt.Errorf("send to section queue: %s: %s", aws.ToString(f.Code), aws.ToString(f.Message))
+	arrived := map[string]bool{}
+	for _, ok := range out.Successful {
+		arrived[aws.ToString(ok.Id)] = true
 	}
+	for i, p := range postings { // whatever SQS does not say it has, it has not
+		if id := strconv.Itoa(i); !arrived[id] {
+			failed[p.event] = fmt.Errorf("send to section queue: %s", reason(out.Failed, id))
+		}
+	}
+}
+
+func reason(failed []types.BatchResultErrorEntry, id string) string {
+	for _, f := range failed {
+		if aws.ToString(f.Id) == id {
+			return aws.ToString(f.Code) + ": " + aws.ToString(f.Message)
+		}
+	}
+	return "SQS did not say why"
 }
 
 // url finds a section's queue once. A section that has none, because it is newer than the last
 // deployment, is served from the office's queue: late is better than lost.
 func (s *Sections) url(ctx context.Context, section string) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if url, ok := s.urls[section]; ok {
+	if url, ok := s.known(section); ok {
 		return url, nil
 	}
 	url, err := s.lookUp(ctx, section)
@@ -115,9 +147,22 @@ func (s *Sections) url(ctx context.Context, section string) (string, error) {
 		return url, err // not remembered: the queue may be there next time
 	}
 	if err == nil {
-		s.urls[section] = url
+		s.remember(section, url)
 	}
 	return url, err
+}
+
+func (s *Sections) known(section string) (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	url, ok := s.urls[section]
+	return url, ok
+}
+
+func (s *Sections) remember(section, url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.urls[section] = url
 }
 
 func (s *Sections) lookUp(ctx context.Context, section string) (string, error) {
