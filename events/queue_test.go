@@ -71,6 +71,6 @@ func notifyPayloads(t *testing.T) map[string]any {
 		"notify/burst": queued("ticketing", complaint, body(t, filed(t, another(1)).Event),
 			body(t, filed(t, another(2)).Event), body(t, sign)),
 		"notify/report": queued("discipline", body(t, filed(t, visitortest.Report()).Event)),
-		"notify/poison": queued("ticketing", `{"v":1,"event":`, complaint, `{"v":2,"event":"WX-7K3FQ2M4.1","news":"of a later version"}`),
+		"notify/poison": queued("ticketing", `{"v":1,"event":`, complaint, `{"v":2,"event":"WX-7K3FQ2MK.1","news":"of a later version"}`),
 	}
 }

@@ -34,7 +34,7 @@ func ExampleSender_Send() {
 	}, channel.News{
 		Section: "ticketing", SectionName: "票务科",
 		Items: []channel.Item{{
-			Event: "WX-7K3FQ2M4/1", Ticket: "WX-7K3FQ2M4", What: "filed",
+			Event: "WX-7K3FQ2MK/1", Ticket: "WX-7K3FQ2MK", What: "filed",
 			KindName: "投诉", CategoryName: "排队与拥挤", SpotName: "东门",
 			Urgent: true, Due: time.Date(2026, 11, 24, 17, 0, 0, 0, beijing),
 		}},
@@ -46,6 +46,6 @@ func ExampleSender_Send() {
 	}
 	// Output:
 	// **票务科：1 条工单动态**
-	// >**新工单** <font color="warning">加急</font> · [WX-7K3FQ2M4](https://desk.example.cn/desk/tickets/WX-7K3FQ2M4) · 投诉 · 排队与拥挤 · 东门 · 期限 11月24日 17:00
-	// [查看工单](https://desk.example.cn/desk/tickets/WX-7K3FQ2M4)
+	// >**新工单** <font color="warning">加急</font> · [WX-7K3FQ2MK](https://desk.example.cn/desk/tickets/WX-7K3FQ2MK) · 投诉 · 排队与拥挤 · 东门 · 期限 11月24日 17:00
+	// [查看工单](https://desk.example.cn/desk/tickets/WX-7K3FQ2MK)
 }

@@ -20,7 +20,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, beijing)
 // burst is three events of two tickets and one that came twice.
 func burst() News {
 	urged := Item{
-		Event: "WX-7K3FQ2M4/2", Ticket: "WX-7K3FQ2M4", Seq: 2, What: "urged", State: "assigned",
+		Event: "WX-7K3FQ2MK/2", Ticket: "WX-7K3FQ2MK", Seq: 2, What: "urged", State: "assigned",
 		Kind: "complaint", KindName: "投诉", Category: "queue", CategoryName: "排队与拥挤", Spot: "gate-e", SpotName: "东门(检票口)",
 		Urgent: true, Due: noon.Add(5 * time.Hour), At: noon.Add(-time.Minute),
 	}
@@ -30,7 +30,7 @@ func burst() News {
 		Due: noon.AddDate(0, 2, 0), At: noon.Add(-2 * time.Minute),
 	}
 	late := Item{
-		Event: "WX-7K3FQ2M4/3", Ticket: "WX-7K3FQ2M4", Seq: 3, What: "escalated", State: "handling",
+		Event: "WX-7K3FQ2MK/3", Ticket: "WX-7K3FQ2MK", Seq: 3, What: "escalated", State: "handling",
 		Kind: "complaint", KindName: "投诉", Due: noon.Add(-time.Hour), At: noon,
 	}
 	return News{Section: "ticketing", SectionName: "票务科", Items: []Item{filed, urged, late, urged}}

@@ -228,7 +228,7 @@ func TestWebhookIsSignedAndNamed(t *testing.T) {
 			"Content-Type":          "application/json; charset=utf-8",
 			"X-Steledesk-Timestamp": "1795406400",
 			"X-Steledesk-Signature": "v1=" + webhookSignature(secret, stamp, body),
-			"Idempotency-Key":       "WX-7K3FQ2M4/2",
+			"Idempotency-Key":       "WX-7K3FQ2MK/2",
 		}
 		for name, value := range want {
 			if got := r.Header.Get(name); got != value {

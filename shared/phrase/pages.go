@@ -75,7 +75,7 @@ var pages = map[string]Text{
 	"page.find.intro":       {"编号和查询码在提交后的回执上。", "The number and the code are on your receipt."},
 	"page.find.number":      {"编号", "Number"},
 	"page.find.code":        {"查询码", "Code"},
-	"page.find.number-hint": {"如 WX-7K3FQ2M4；大小写、空格都可以。", "Such as WX-7K3FQ2M4; capitals and spaces do not matter."},
+	"page.find.number-hint": {"如 WX-7K3FQ2MK；大小写、空格都可以。", "Such as WX-7K3FQ2MK; capitals and spaces do not matter."},
 	"page.find.code-hint":   {"10 位字母和数字，如 4T9XQ-20KMB。", "10 letters and digits, such as 4T9XQ-20KMB."},
 	"page.find.submit":      {"查看", "Show"},
 

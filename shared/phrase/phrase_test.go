@@ -43,7 +43,7 @@ func TestIn(t *testing.T) {
 		{In("zh", "kind.complaint"), "投诉"},
 		{In("en", "kind.complaint"), "Complaint"},
 		{In("en", "page.find.submit"), "Show"},
-		{In("en", "page.ticket.title", "WX-7K3FQ2M4"), "Ticket WX-7K3FQ2M4"},
+		{In("en", "page.ticket.title", "WX-7K3FQ2MK"), "Ticket WX-7K3FQ2MK"},
 		{In("zh", "no.such.key"), "no.such.key"},
 	} {
 		if tt.got != tt.want {

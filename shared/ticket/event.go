@@ -131,7 +131,7 @@ type Event struct {
 	Hash  string `json:"-"` // hex SHA-256 of the event's JSON
 }
 
-// ID names an event for good: "WX-7K3FQ2M4.3".
+// ID names an event for good: "WX-7K3FQ2MK.3".
 func (e Event) ID() string { return fmt.Sprintf("%s.%d", e.Ticket, e.Seq) }
 
 // Erased reports whether the event had words that are no longer kept.

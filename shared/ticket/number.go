@@ -17,7 +17,7 @@ const (
 	codeDigits   = 10                                 // 50 bits
 )
 
-// NewNumber writes the low 35 bits of v as a ticket number: "WX-7K3FQ2M4", seven characters of
+// NewNumber writes the low 35 bits of v as a ticket number: "WX-7K3FQ2MK", seven characters of
 // Crockford's base 32 and one that checks them.
 func NewNumber(prefix string, v uint64) string {
 	digits := base32(v, numberDigits)

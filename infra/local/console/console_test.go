@@ -27,10 +27,10 @@ func full() Status {
 			Name: "steledesk-notify", Invocations: 12, Errors: 1, LastError: "Runtime.ExitError: " + long,
 			LastErrorAt: at, Lines: []Line{{at, `{"level":"INFO","msg":"` + long + `"}`}},
 		}},
-		Queues:    []Queue{{Name: "steledesk-section-gardens", Visible: 3, Oldest: at, Messages: []QueuedMessage{{"id-1", at, 2, `{"ticket":"WX-7K3FQ2M4"}`}}}},
+		Queues:    []Queue{{Name: "steledesk-section-gardens", Visible: 3, Oldest: at, Messages: []QueuedMessage{{"id-1", at, 2, false, `{"ticket":"WX-7K3FQ2MK"}`}}}},
 		Mappings:  []Mapping{{ID: "M", Source: "steledesk-section-gardens", Function: "steledesk-notify", Ready: true, Batches: 4, Records: 9}},
 		Schedules: []Schedule{{ID: "S", Function: "steledesk-deadline", Expression: "rate(5 minutes)", Next: at}},
-		Bots:      []Message{{At: at, Kind: "wecom", Section: "gardens", Text: "新诉求 <b>WX-7K3FQ2M4</b>\n" + long}},
+		Bots:      []Message{{At: at, Kind: "wecom", Section: "gardens", Text: "新诉求 <b>WX-7K3FQ2MK</b>\n" + long}},
 		Mails:     []Mail{{At: at, From: "desk@example.cn", To: []string{"a@example.cn", "b@example.cn"}, Subject: "新诉求", Text: long}},
 		Buckets:   []Bucket{{Name: "photos", Objects: []Object{{"uploads/" + strings.Repeat("a", 120), 2048, at}}}},
 		Tables:    []Table{{"steledesk", 42, "ttl"}},
@@ -60,9 +60,9 @@ func TestPage(t *testing.T) {
 	page := get(t, handler(t, full()), "/local").Body.String()
 	for _, want := range []string{
 		"2026-05-01 17:30:00",                // the desk's time, not the machine's
-		"新诉求 &lt;b&gt;WX-7K3FQ2M4&lt;/b&gt;", // what a visitor wrote is text
+		"新诉求 &lt;b&gt;WX-7K3FQ2MK&lt;/b&gt;", // what a visitor wrote is text
 		"企业微信 WeCom", "steledesk-section-gardens", "desk@example.cn → a@example.cn, b@example.cn", "2.0 KB",
-		`content="5"`, "时钟已调", "count queue: refused", "&#34;ticket&#34;: &#34;WX-7K3FQ2M4&#34;",
+		`content="5"`, "时钟已调", "count queue: refused", "&#34;ticket&#34;: &#34;WX-7K3FQ2MK&#34;",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("page lacks %q", want)

@@ -58,7 +58,7 @@ type Queue struct {
 	InFlight int             `json:"inFlight"`
 	Delayed  int             `json:"delayed"`
 	Oldest   time.Time       `json:"oldest,omitzero"` // when its oldest message was sent
-	Messages []QueuedMessage `json:"messages"`        // the first few
+	Messages []QueuedMessage `json:"messages"`        // the first that wait, and the last that were taken
 }
 
 // QueuedMessage is a message seen without being received.
@@ -66,6 +66,7 @@ type QueuedMessage struct {
 	ID       string    `json:"id"`
 	SentAt   time.Time `json:"sentAt"`
 	Received int       `json:"received"` // times it was handed out
+	Taken    bool      `json:"taken"`    // done and deleted: it is in the queue no more
 	Body     string    `json:"body"`
 }
 

@@ -41,7 +41,7 @@ func (s *Server) SweepExpired(ctx context.Context, client API, table, attribute 
 		if err != nil || len(items) == 0 {
 			return swept, err
 		}
-		deleted, err := deleteExpired(ctx, client, table, attribute, keys, items, now)
+		deleted, err := expired{client, table, attribute, keys}.delete(ctx, items, now)
 		if swept += deleted; err != nil {
 			return swept, err
 		}
@@ -67,8 +67,15 @@ type expiry struct {
 	row int64
 }
 
-// deleteExpired deletes items by their keys and returns how many there were.
-func deleteExpired(ctx context.Context, client API, table, attribute string, keys, items []string, now time.Time) (int, error) {
+// expired is a table whose items expire.
+type expired struct {
+	client           API
+	table, attribute string
+	keys             []string // the names of its key attributes
+}
+
+// delete deletes items by their keys and returns how many there were.
+func (e expired) delete(ctx context.Context, items []string, now time.Time) (int, error) {
 	deleted := 0
 	for _, item := range items {
 		values, err := attributevalue.UnmarshalMapJSON([]byte(item))
@@ -76,13 +83,13 @@ func deleteExpired(ctx context.Context, client API, table, attribute string, key
 			return deleted, fmt.Errorf("read expired item: %w", err)
 		}
 		key := map[string]types.AttributeValue{}
-		for _, name := range keys {
+		for _, name := range e.keys {
 			key[name] = values[name]
 		}
-		_, err = client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-			TableName: &table, Key: key,
+		_, err = e.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+			TableName: &e.table, Key: key,
 			ConditionExpression:       aws.String("#expiry <= :now"),
-			ExpressionAttributeNames:  map[string]string{"#expiry": attribute},
+			ExpressionAttributeNames:  map[string]string{"#expiry": e.attribute},
 			ExpressionAttributeValues: map[string]types.AttributeValue{":now": &types.AttributeValueMemberN{Value: strconv.FormatInt(now.Unix(), 10)}},
 		})
 		var prolonged *types.ConditionalCheckFailedException

@@ -219,7 +219,7 @@ func TestSweepLeavesProlongedItems(t *testing.T) {
 		t.Fatal(found, err)
 	}
 	put(t, c, "steledesk", item{"pk": text("a"), "sk": number(1), "ttl": number(now.Unix() + 60)})
-	deleted, err := deleteExpired(t.Context(), c, "steledesk", "ttl", []string{"pk", "sk"}, found, now)
+	deleted, err := expired{c, "steledesk", "ttl", []string{"pk", "sk"}}.delete(t.Context(), found, now)
 	if err != nil || deleted != 0 || count(t, c, "steledesk") != 1 {
 		t.Errorf("deleted %d, %v", deleted, err)
 	}

@@ -117,10 +117,17 @@ func (s *Server) sendMessageBatch(ctx context.Context, _ awsjson.Request, in sen
 		}
 		return nil
 	})
-	if err == nil {
-		s.bells.ring(q.id)
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	for _, entry := range in.Entries {
+		for _, stored := range out.Successful {
+			if stored.Id == entry.Id {
+				s.sentTo(q, stored.MessageId, *entry.MessageBody)
+			}
+		}
+	}
+	return out, nil
 }
 
 type deleteEntry struct{ Id, ReceiptHandle string }

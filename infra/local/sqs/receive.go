@@ -194,7 +194,7 @@ func (s *Server) redrive(ctx context.Context, tx *sql.Tx, q *queue, next int, no
 		return nil, err
 	}
 	for {
-		moved, err := moveDead(ctx, tx, q, target, next, most, now)
+		moved, err := moveDead(ctx, tx, dead{from: q, to: target, next: next, most: most}, now)
 		if err != nil || moved == 0 {
 			return target, err
 		}
@@ -215,14 +215,21 @@ func (s *Server) deadLetters(ctx context.Context, tx *sql.Tx, q *queue) (*queue,
 	return target, most, err
 }
 
+// dead says what becomes a dead letter: of the next messages of a queue, those received most times or more.
+type dead struct {
+	from, to *queue
+	next     int
+	most     int64
+}
+
 // moveDead moves those of the next visible messages that were received as often as allowed, and returns how many. They keep
 // their id, sent time and count. It looks at the next ones only: a backlog may be long.
-func moveDead(ctx context.Context, tx *sql.Tx, from, to *queue, next int, most, now int64) (int64, error) {
+func moveDead(ctx context.Context, tx *sql.Tx, d dead, now int64) (int64, error) {
 	result, err := tx.ExecContext(ctx, `UPDATE message SET queue = ?, visible_at = ?, receipt = '', source = ?
 		WHERE id IN (SELECT id FROM (SELECT id, receives FROM message WHERE queue = ? AND visible_at <= ?
-			ORDER BY visible_at, id LIMIT ?) WHERE receives >= ?)`, to.id, now, from.name, from.id, now, next, most)
+			ORDER BY visible_at, id LIMIT ?) WHERE receives >= ?)`, d.to.id, now, d.from.name, d.from.id, now, d.next, d.most)
 	if err != nil {
-		return 0, fmt.Errorf("move messages to %s: %w", to.name, err)
+		return 0, fmt.Errorf("move messages to %s: %w", d.to.name, err)
 	}
 	return result.RowsAffected()
 }

@@ -49,7 +49,7 @@ func (s *Server) sendMessage(ctx context.Context, _ awsjson.Request, in sendMess
 		return err
 	})
 	if err == nil {
-		s.bells.ring(q.id)
+		s.sentTo(q, out.MessageId, *in.MessageBody)
 	}
 	return out, err
 }

@@ -46,6 +46,7 @@ type Server struct {
 	options Options
 	store   *store
 	bells   bells
+	recents recents
 	calling sync.RWMutex    // held by calls; Close takes it whole
 	closing context.Context // ends long polls
 	stop    context.CancelFunc

@@ -425,3 +425,19 @@ func TestCloseEndsLongPolls(t *testing.T) {
 		t.Error("the poll outlived the server")
 	}
 }
+
+// A person who opens the console is later than the consumer: what was taken is still shown.
+func TestRecentMessagesAreRemembered(t *testing.T) {
+	d := start(t)
+	url := d.create("q", nil)
+	for i := range 12 {
+		d.send(url, fmt.Sprint("body ", i))
+	}
+	if _, err := d.PurgeQueue(t.Context(), &sdk.PurgeQueueInput{QueueUrl: &url}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := d.server.Recent(t.Context(), "q")
+	if err != nil || len(got) != 10 || got[0].Body != "body 11" || got[9].Body != "body 2" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

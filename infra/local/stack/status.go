@@ -152,19 +152,37 @@ func count(text string) int {
 	return n
 }
 
-// peek shows waiting messages without receiving them, which only own engines allow.
+// peek shows a queue's last messages and those that wait, without receiving them, which only own
+// engines allow.
 func (s *Stack) peek(ctx context.Context, shown *console.Queue) error {
-	if s.engines == nil || shown.Visible+shown.InFlight+shown.Delayed == 0 {
+	if s.engines == nil {
 		return nil
 	}
-	messages, err := s.engines.queues.Peek(ctx, shown.Name, shownQueued)
-	for i, m := range messages {
+	waiting, err := s.engines.queues.Peek(ctx, shown.Name, shownQueued)
+	if err != nil {
+		return err
+	}
+	recent, err := s.engines.queues.Recent(ctx, shown.Name)
+	if err != nil {
+		return err
+	}
+	there := map[string]bool{}
+	for i, m := range waiting {
 		if i == 0 {
 			shown.Oldest = m.Sent
 		}
+		there[m.ID] = true
 		shown.Messages = append(shown.Messages, console.QueuedMessage{ID: m.ID, SentAt: m.Sent, Received: int(m.Receives), Body: m.Body})
 	}
-	return err
+	if shown.Visible+shown.InFlight+shown.Delayed > len(waiting) {
+		return nil // which of the recent ones still wait is not known
+	}
+	for _, m := range recent[:min(len(recent), shownQueued)] {
+		if !there[m.ID] {
+			shown.Messages = append(shown.Messages, console.QueuedMessage{ID: m.ID, SentAt: m.Sent, Taken: true, Body: m.Body})
+		}
+	}
+	return nil
 }
 
 func (s *Stack) showTable(ctx context.Context, status *console.Status, t template.Table) {

@@ -41,7 +41,7 @@ var checking sync.Mutex
 
 // Check fails the test unless the document has the answer: its status under the method and path,
 // its media type, the headers it requires, and a body of the right shape with nothing beside it.
-// path is that of the call, such as /v1/tickets/WX-7K3FQ2M4.
+// path is that of the call, such as /v1/tickets/WX-7K3FQ2MK.
 func Check(t testing.TB, method, path string, status int, header http.Header, body []byte) {
 	t.Helper()
 	v, err := checker()
