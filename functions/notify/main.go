@@ -23,7 +23,7 @@ func main() {
 	n := &notifier{
 		prefix:     queues,
 		offices:    b.Offices,
-		open:       func(o *office.Office) ([]office.Channel, error) { return dynamo.OpenChannels(o, b.Keys) },
+		open:       open(b.Keys),
 		deliveries: b.Table,
 		sender:     &channel.Sender{Hosts: hosts, MailHosts: mail, HTTP: channel.HTTPClient(), Now: time.Now},
 		delayer:    queue.NewDelayer(b.AWS),
@@ -32,6 +32,17 @@ func main() {
 		wait:       wait,
 	}
 	lambda.StartHandlerFunc(n.handle)
+}
+
+// open makes the address and the secret of one channel readable.
+func open(keys dynamo.Sealer) func(office.Channel) (office.Channel, error) {
+	return func(c office.Channel) (office.Channel, error) {
+		all, err := dynamo.OpenChannels(&office.Office{Channels: []office.Channel{c}}, keys)
+		if err != nil {
+			return c, err
+		}
+		return all[0], nil
+	}
 }
 
 func wait(ctx context.Context, d time.Duration) error {

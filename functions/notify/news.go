@@ -33,12 +33,14 @@ func tells(m queue.Message, section string) bool {
 	switch {
 	case !is:
 		return false
+	case who == deciding && m.State != ticket.Returned && m.State != ticket.Review:
+		return false
 	case m.Kind.Confidential():
 		return section == ticket.DisciplineSection
 	case who == former:
 		return true
 	case who == deciding:
-		return section == ticket.OfficeSection && (m.State == ticket.Returned || m.State == ticket.Review)
+		return section == ticket.OfficeSection
 	}
 	return section == m.Section || section == ticket.OfficeSection // the office serves sections without a queue
 }

@@ -45,15 +45,16 @@ const (
 	// lease is how long a sender has an event to itself, should another message carry the same
 	// event: longer than the function may run.
 	lease = 90 * time.Second
-	// spare is the time kept at the end of an invocation to note what was done.
-	spare = 5 * time.Second
+	// spare is the time kept at the end of an invocation: to send one message, which a channel may
+	// take ten seconds for, and to note what came of it.
+	spare = 15 * time.Second
 )
 
 // notifier tells sections what came into their queues.
 type notifier struct {
 	prefix     string // of the sections' queues
 	offices    Offices
-	open       func(*office.Office) ([]office.Channel, error)
+	open       func(office.Channel) (office.Channel, error) // makes its sealed address readable
 	deliveries Deliveries
 	sender     Sender
 	delayer    Delayer
@@ -77,7 +78,12 @@ func (n *notifier) handle(ctx context.Context, e events.SQSEvent) (events.SQSEve
 		return queue.Failures(nil), nil
 	}
 	defer n.offices.Settle()
-	b := n.read(ctx, e.Records)
+	section, ours := strings.CutPrefix(queue.Name(e.Records[0]), n.prefix)
+	if !ours { // acknowledged here, it would be lost
+		return events.SQSEventResponse{}, fmt.Errorf("queue %s is no section's: its name does not begin with %s",
+			queue.Name(e.Records[0]), n.prefix)
+	}
+	b := n.read(ctx, section, e.Records)
 	if len(b.messages) > 0 {
 		if err := n.tell(ctx, b); err != nil {
 			b.failAll(err)
@@ -86,10 +92,9 @@ func (n *notifier) handle(ctx context.Context, e events.SQSEvent) (events.SQSEve
 	return n.settle(ctx, b, e.Records), nil
 }
 
-func (n *notifier) read(ctx context.Context, records []events.SQSMessage) *burst {
+func (n *notifier) read(ctx context.Context, section string, records []events.SQSMessage) *burst {
 	b := &burst{
-		section:  strings.TrimPrefix(queue.Name(records[0]), n.prefix),
-		messages: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
+		section: section, messages: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
 		failed: map[string]error{}, pause: map[string]time.Duration{},
 	}
 	for _, r := range records {
@@ -114,14 +119,14 @@ func (n *notifier) tell(ctx context.Context, b *burst) error {
 	if err != nil {
 		return err
 	}
-	all, err := n.open(o)
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		if c.Section == b.section {
-			n.tellChannel(ctx, b, o, channelOf(c))
+	for _, c := range o.ChannelsOf(b.section) {
+		opened, err := n.open(c)
+		if err != nil { // the section's other channels are told all the same
+			n.log.ErrorContext(ctx, "channel not opened", "section", b.section, "channel", c.ID, "error", err.Error())
+			b.failAll(err)
+			continue
 		}
+		n.tellChannel(ctx, b, o, channelOf(opened))
 	}
 	return nil
 }
@@ -146,10 +151,10 @@ func (n *notifier) send(ctx context.Context, b *burst, o *office.Office, c chann
 		news.Items = append(news.Items, item(b.messages[d.Event], o, c.Language))
 	}
 	err := n.turn(ctx, c)
-	if err == nil {
-		err = n.sender.Send(ctx, c, news)
+	if err != nil {
+		err = fmt.Errorf("wait for the turn of %s: %w", c, err)
 	} else {
-		err = &channel.Error{Channel: c, Reason: channel.ErrRate, Cause: err}
+		err = n.sender.Send(ctx, c, news)
 	}
 	n.note(ctx, b, c, all, repeat, err)
 }
@@ -185,10 +190,12 @@ func unanswered(err error) bool {
 
 // turn waits for the channel's turn, for as long as the invocation lasts.
 func (n *notifier) turn(ctx context.Context, c channel.Channel) error {
+	first := time.Duration(0)
 	if c.Kind == channel.Feishu {
-		if err := n.pauseFor(ctx, channel.Avoid(n.now())); err != nil {
-			return err
-		}
+		first = channel.Avoid(n.now())
+	}
+	if err := n.pauseFor(ctx, first); err != nil {
+		return err
 	}
 	for {
 		wait, err := n.deliveries.TakeTurn(ctx, c.ID, n.now(), c.Gap())
@@ -201,12 +208,13 @@ func (n *notifier) turn(ctx context.Context, c channel.Channel) error {
 	}
 }
 
+// pauseFor waits, unless that leaves too little of the invocation to send anything.
 func (n *notifier) pauseFor(ctx context.Context, wait time.Duration) error {
+	if end, ok := ctx.Deadline(); ok && n.now().Add(wait+spare).After(end) {
+		return errors.New("no turn within the time of this invocation")
+	}
 	if wait <= 0 {
 		return nil
-	}
-	if end, ok := ctx.Deadline(); ok && n.now().Add(wait+spare).After(end) {
-		return fmt.Errorf("no turn within the time of this invocation")
 	}
 	return n.wait(ctx, wait)
 }

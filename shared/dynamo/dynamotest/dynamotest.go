@@ -3,6 +3,7 @@ package dynamotest
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log"
 	"net/http/httptest"
@@ -69,7 +70,7 @@ func moduleRoot() (string, error) {
 // configuration that reaches it, and its name.
 func Table(t *testing.T) (aws.Config, string) {
 	t.Helper()
-	cfg, name := awstest.Config(endpoint), strings.NewReplacer("/", "-", "#", "-").Replace(t.Name())
+	cfg, name := awstest.Config(endpoint), "steledesk-"+strings.ToLower(rand.Text())
 	_, err := dynamodb.NewFromConfig(cfg).CreateTable(t.Context(), &dynamodb.CreateTableInput{
 		TableName: &name, BillingMode: types.BillingModePayPerRequest,
 		AttributeDefinitions: []types.AttributeDefinition{
