@@ -81,8 +81,9 @@ func (d *decision) append(h Head, events []Event, what What, data Data, words *W
 	return after, append(events, e), nil
 }
 
+// words are kept even when nothing was written: their salt tells a command that is sent again.
 func (d *decision) words() *Words {
-	if d.cmd.Text == "" && d.cmd.Wish == "" {
+	if d.cmd.Text == "" && d.cmd.Wish == "" && d.cmd.Salt == "" {
 		return nil
 	}
 	return &Words{Text: d.cmd.Text, Wish: d.cmd.Wish, Salt: d.cmd.Salt}
