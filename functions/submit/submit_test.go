@@ -193,6 +193,14 @@ func TestPhotosMustBeOurs(t *testing.T) {
 
 func TestPhotoSlotTypes(t *testing.T) {
 	f := newFunction()
+	for _, mediaType := range bucket.PhotoTypes() {
+		status, got := f.answer(t, events.APIGatewayV2HTTPRequest{
+			RouteKey: "POST /v1/photos", Body: `{"type":"` + mediaType + `"}`, Headers: map[string]string{"content-type": "application/json"},
+		})
+		if status != 201 || got["fields"].(map[string]any)["Content-Type"] != mediaType {
+			t.Errorf("%s: got %d %v", mediaType, status, got)
+		}
+	}
 	for body, want := range map[string]string{
 		`{"type":"image/gif"}`: "/type oneof", `{}`: "/type required", `{"type":"image/jpeg","size":1}`: "/size unknown",
 	} {

@@ -273,7 +273,7 @@ func TestCommandsAreDoneOncePerKey(t *testing.T) {
 		{"withdraw", `{}`, "", nil},
 		{"withdraw", ``, "", nil},
 		{"withdraw", `{"text":"解决了"}`, `{"text":"算了"}`, nil},
-		{"rating", `{"solved":"partly","level":2}`, "", (*function).answered},
+		{"rating", `{"solved":"partly","level":2}`, `{"solved":"no","level":1}`, (*function).answered},
 		{"rating", `{"solved":"yes","level":5}`, "", (*function).answered},
 		{"rating", `{"solved":"yes","level":5,"text":"谢谢"}`, `{"solved":"no","level":1,"text":"谢谢"}`, (*function).answered},
 		{"reopen", `{"text":"没有解决"}`, `{"text":"根本没有解决"}`, (*function).answered},

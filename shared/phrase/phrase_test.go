@@ -1,53 +1,198 @@
 package phrase
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
-// TestBothLanguagesSayTheSame guards against a text that is missing, or takes other arguments, in
-// one language: %!s(MISSING) on a visitor's page.
-func TestBothLanguagesSayTheSame(t *testing.T) {
-	verb := regexp.MustCompile(`%[a-z]`)
-	for _, texts := range []map[string]Text{catalogue, pages} {
-		for key, text := range texts {
-			if text.ZH == "" || text.EN == "" {
-				t.Errorf("%s: %q and %q, want a text in each language", key, text.ZH, text.EN)
+// all is every text of the catalogue.
+func all() map[string]Text {
+	out := map[string]Text{}
+	for _, part := range []map[string]Text{catalogue, pages} {
+		for key, text := range part {
+			out[key] = text
+		}
+	}
+	return out
+}
+
+// source gives every file of the functions and of what they share that people's words may come from, tests not
+// among them, by its path.
+func source(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, root := range []string{"..", "../../functions"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			name := filepath.Base(path)
+			code := strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
+			if err != nil || d.IsDir() || !code || strings.Contains(filepath.ToSlash(path), "../phrase/") {
+				return err
 			}
-			if zh, en := verb.FindAllString(text.ZH, -1), verb.FindAllString(text.EN, -1); !slices.Equal(zh, en) {
-				t.Errorf("%s takes %s in Chinese and %s in English", key, zh, en)
+			text, err := os.ReadFile(path)
+			files[path] = string(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+var verb = regexp.MustCompile(`%[^%]`)
+
+// A text is there in both languages, with the same places for the same things in the same order.
+func TestBothLanguagesSayTheSame(t *testing.T) {
+	for key, text := range all() {
+		if strings.TrimSpace(text.ZH) == "" || strings.TrimSpace(text.EN) == "" {
+			t.Errorf("%s lacks a language: %+v", key, text)
+		}
+		if zh, en := verb.FindAllString(text.ZH, -1), verb.FindAllString(text.EN, -1); !slices.Equal(zh, en) && !event(key) {
+			t.Errorf("%s: %v in Chinese, %v in English", key, zh, en)
+		}
+		if strings.ContainsRune(text.EN, '，') || strings.ContainsRune(text.EN, '。') {
+			t.Errorf("%s: Chinese punctuation in English: %s", key, text.EN)
+		}
+	}
+	for key := range catalogue {
+		if _, twice := pages[key]; twice {
+			t.Errorf("%s is there twice", key)
+		}
+	}
+}
+
+// event texts name the section or do not, each language as it reads best: all places are the section's.
+func event(key string) bool { return strings.HasPrefix(key, "event.") }
+
+func TestEventsNameOnlyTheSection(t *testing.T) {
+	for key, text := range all() {
+		for _, v := range verb.FindAllString(text.ZH+text.EN, -1) {
+			if event(key) && v != "%s" {
+				t.Errorf("%s: %s", key, v)
 			}
 		}
 	}
-	for key := range pages {
-		if _, twice := catalogue[key]; twice {
-			t.Errorf("%s is in the catalogue and in pages", key)
+}
+
+// quoted finds what looks like a key, or like the beginning of one, by the groups of the catalogue.
+var quoted = regexp.MustCompile(`"((?:kind|state|event|outcome|problem|field|type|page|solved|level)\.[a-zA-Z0-9.-]*)"`)
+
+// A key that is written anywhere is in the catalogue; people would read the key itself otherwise.
+func TestKeysThatAreUsedExist(t *testing.T) {
+	used := map[string]bool{}
+	for path, text := range source(t) {
+		for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+			used[m[1]] = true
+			if strings.HasSuffix(m[1], ".html") { // a file of that name
+				continue
+			}
+			if !strings.HasSuffix(m[1], ".") && !Has(m[1]) {
+				t.Errorf("%s uses %q, which the catalogue does not have", path, m[1])
+			}
+		}
+	}
+	for _, prefix := range []string{"kind.", "event.", "problem.", "field.", "page.site"} {
+		if !used[prefix] {
+			t.Errorf("%q is used nowhere: does this test still find keys?", prefix)
+		}
+	}
+}
+
+var typed = regexp.MustCompile(`\b(Kind|State|Outcome|Why|Solved)\s+= "([^"]+)"`)
+
+// Whatever the domain can be, do or refuse has its words. Missing and bad values are told field by field.
+func TestTheDomainHasItsWords(t *testing.T) {
+	group := map[string]string{"Kind": "kind.", "State": "state.", "Outcome": "outcome.", "Why": "problem.", "Solved": "solved."}
+	found := map[string]int{}
+	for path, text := range source(t) {
+		if filepath.Base(filepath.Dir(path)) != "ticket" {
+			continue
+		}
+		for _, m := range typed.FindAllStringSubmatch(text, -1) {
+			found[m[1]]++
+			if key := group[m[1]] + m[2]; !Has(key) && m[2] != "missing" && m[2] != "bad-value" {
+				t.Errorf("%s: %s has no words", path, key)
+			}
+		}
+	}
+	for name, least := range map[string]int{"Kind": 7, "State": 11, "Outcome": 12, "Why": 13, "Solved": 3} {
+		if found[name] < least {
+			t.Errorf("found %d constants of %s, there were %d: does this test still find them?", found[name], name, least)
+		}
+	}
+}
+
+var validation = regexp.MustCompile(`validate:"([^"]+)"`)
+
+// Every rule a field of a request can break has a message: field.unique had none.
+func TestRulesHaveTheirMessages(t *testing.T) {
+	rules := map[string]bool{}
+	for _, text := range source(t) {
+		for _, m := range validation.FindAllStringSubmatch(text, -1) {
+			for rule := range strings.SplitSeq(m[1], ",") {
+				name, _, _ := strings.Cut(rule, "=")
+				rules[name] = true
+			}
+		}
+	}
+	delete(rules, "omitempty")
+	for rule := range rules {
+		if !Has("field." + rule) {
+			t.Errorf("field.%s has no message", rule)
+		}
+	}
+	if !rules["unique"] || !rules["visitorkind"] {
+		t.Errorf("found %v: does this test still find rules?", rules)
+	}
+}
+
+var (
+	// forms are the keys that pages put together of a form's name and a part.
+	forms = regexp.MustCompile(`^page\.(supply|message|rating|reopen|withdraw)\.(title|text|submit|done|hint)$`)
+	// composed are the groups whose members are named by the domain, by rules or by codes.
+	composed = regexp.MustCompile(`^(kind|state|event|outcome|problem|field|type|solved|level|page\.(kind|next|problem|wrong))\.`)
+)
+
+// What nobody says any more goes.
+func TestNothingIsLeftOver(t *testing.T) {
+	var text strings.Builder
+	for _, file := range source(t) {
+		text.WriteString(file)
+	}
+	for key := range all() {
+		if !composed.MatchString(key) && !forms.MatchString(key) && !strings.Contains(text.String(), `"`+key+`"`) {
+			t.Errorf("%s is used nowhere", key)
 		}
 	}
 }
 
 func TestLanguage(t *testing.T) {
 	for header, want := range map[string]string{
-		"": "zh", "zh-CN,zh;q=0.9,en;q=0.8": "zh", "en-US,en;q=0.9,zh;q=0.8": "en", "EN": "en",
-		"fr-FR, en;q=0.5": "en", "ja": "zh", "*": "zh", "english": "zh", ";;,,-": "zh",
+		"": "zh", "*": "zh", "zh-CN,zh;q=0.9,en;q=0.8": "zh", "en-GB,en;q=0.9": "en", "EN": "en", "zh-Hant-TW": "zh",
+		"ja,en;q=0.8,zh;q=0.5": "en", "fr-FR,de;q=0.5": "zh", "zh_CN": "zh", "en_US": "en",
+		"en;q=0.1,zh": "zh", "zh;q=0,en;q=0.5": "en", "en;q=0": "zh", " en ; q = 0.5 , zh ; q = 0.4": "en",
+		"en;q=x": "en", "en,zh": "en", ";;,,;q=": "zh", strings.Repeat("en;q=0.5,", 4000): "en",
 	} {
 		if got := Language(header); got != want {
-			t.Errorf("Language(%q) = %s, want %s", header, got, want)
+			t.Errorf("%.40q: got %s, want %s", header, got, want)
 		}
 	}
 }
 
 func TestIn(t *testing.T) {
-	for _, tt := range []struct{ got, want string }{
-		{In("zh", "kind.complaint"), "投诉"},
-		{In("en", "kind.complaint"), "Complaint"},
-		{In("en", "page.find.submit"), "Show"},
-		{In("en", "page.ticket.title", "WX-7K3FQ2MK"), "Ticket WX-7K3FQ2MK"},
-		{In("zh", "no.such.key"), "no.such.key"},
+	for want, got := range map[string]string{
+		"最多 2000 个字":              In("zh", "field.max", "2000"),
+		"At most 2000 characters": In("en", "field.max", "2000"),
+		"投诉":                      In("ja", "kind.complaint"),
+		"no.such.key":             In("en", "no.such.key", 1),
 	} {
-		if tt.got != tt.want {
-			t.Errorf("got %q, want %q", tt.got, tt.want)
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
