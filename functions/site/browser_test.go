@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,22 +13,16 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"steledesk/infra/browsertest"
 	"steledesk/shared/ticket"
 )
 
 // go test ./functions/site -run Browser -shots /tmp/shots keeps a picture of every page.
 var shots = flag.String("shots", "", "folder for pictures of the pages the browser tests pass")
 
-// A screen is a device people use.
-type screen struct {
-	name          string
-	width, height int64
-}
+type screen = browsertest.Screen
 
-var (
-	phone   = screen{"phone", 360, 740}
-	desktop = screen{"desktop", 1440, 900}
-)
+var phone, desktop = browsertest.Phone, browsertest.Desktop
 
 // A visit is a browser's window.
 type visit struct {
@@ -41,42 +34,10 @@ type visit struct {
 // browser starts Chromium once for a test; each call of the result opens a window in it.
 func browser(t *testing.T) func(*testing.T, screen) *visit {
 	t.Helper()
-	var program string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			program = found
-			break
-		}
-	}
-	if program == "" {
-		t.Fatal("the browser tests need Chromium; install it with: sudo apt-get install chromium (macOS: brew install --cask chromium)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, end := chromedp.NewContext(ctx)
-	t.Cleanup(end)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", program, err)
-	}
+	open := browsertest.Start(t)
 	return func(t *testing.T, s screen) *visit {
 		t.Helper()
-		tab, closeTab := chromedp.NewContext(ctx)
-		t.Cleanup(closeTab)
-		if err := chromedp.Do(tab); err != nil {
-			t.Fatal(err)
-		}
-		tab, cancel := context.WithTimeout(tab, time.Minute)
-		t.Cleanup(cancel)
-		_, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-			Width: s.width, Height: s.height, DeviceScaleFactor: 1, Mobile: s == phone,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &visit{t: t, ctx: tab, screen: s}
+		return &visit{t: t, ctx: open(t, s), screen: s}
 	}
 }
 
@@ -134,8 +95,8 @@ func (v *visit) reads(page string, wants ...string) {
 			v.t.Errorf("%s lacks %q:\n%s", page, want, text)
 		}
 	}
-	if width := ask[int64](v, `document.documentElement.scrollWidth`); width > v.screen.width {
-		v.t.Errorf("%s is %d pixels wide on a screen of %d", page, width, v.screen.width)
+	if width := ask[int64](v, `document.documentElement.scrollWidth`); width > v.screen.Width {
+		v.t.Errorf("%s is %d pixels wide on a screen of %d", page, width, v.screen.Width)
 	}
 	v.fits(page)
 	v.keep(page)
@@ -171,7 +132,7 @@ func (v *visit) keep(page string) {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	file := filepath.Join(*shots, fmt.Sprintf("%s-%s.png", page, v.screen.name))
+	file := filepath.Join(*shots, fmt.Sprintf("%s-%s.png", page, v.screen.Name))
 	if err := os.WriteFile(file, picture, 0o600); err != nil {
 		v.t.Fatal(err)
 	}
@@ -190,8 +151,8 @@ func (v *visit) fill(text string) {
 func TestBrowser(t *testing.T) {
 	window := browser(t)
 	for _, s := range []screen{phone, desktop} {
-		t.Run("a visitor files and follows in Chinese/"+s.name, func(t *testing.T) { playChinese(t, open(t), window(t, s)) })
-		t.Run("a visitor files and follows in English/"+s.name, func(t *testing.T) { playEnglish(t, open(t), window(t, s)) })
+		t.Run("a visitor files and follows in Chinese/"+s.Name, func(t *testing.T) { playChinese(t, open(t), window(t, s)) })
+		t.Run("a visitor files and follows in English/"+s.Name, func(t *testing.T) { playEnglish(t, open(t), window(t, s)) })
 	}
 	t.Run("two taps are one ticket", func(t *testing.T) {
 		d, v := open(t), window(t, phone)

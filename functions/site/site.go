@@ -28,9 +28,11 @@ type site struct {
 func (s *site) routes() httpapi.Routes {
 	return httpapi.Routes{
 		"GET /":                  s.home,
+		"GET /file":              seeOther("/"),
 		"POST /file":             s.file,
 		"GET /follow":            s.find,
 		"POST /follow":           s.follow,
+		"GET /follow/{command}":  seeOther("/follow"),
 		"POST /follow/{command}": s.command,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,
@@ -45,6 +47,17 @@ func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (eve
 		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
 	}
 	return mux.Serve(ctx, e)
+}
+
+// seeOther answers a phone that restores its tab, which asks again for where a form was sent to.
+func seeOther(path string) httpapi.Handler {
+	return func(_ context.Context, r *httpapi.Request) (httpapi.Response, error) {
+		to := path
+		if lang := r.Query("lang"); lang == "zh" || lang == "en" {
+			to += "?lang=" + lang
+		}
+		return httpapi.Response{Status: http.StatusSeeOther, Headers: map[string]string{"location": to}}, nil
+	}
 }
 
 func describe(context.Context, *httpapi.Request) (httpapi.Response, error) {

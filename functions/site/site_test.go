@@ -18,6 +18,7 @@ import (
 
 	"steledesk/infra/local/gateway"
 	"steledesk/infra/local/lambda"
+	"steledesk/shared/httpapi"
 	"steledesk/shared/office"
 	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
@@ -208,4 +209,18 @@ func (m *memory) count() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return len(m.tickets)
+}
+
+// A phone that restores its tab asks with GET for where a form was sent to.
+func TestARestoredTabFindsThePage(t *testing.T) {
+	s := &site{}
+	for route, want := range map[string]string{"GET /file": "/?lang=en", "GET /follow/{command}": "/follow?lang=en"} {
+		e := events.APIGatewayV2HTTPRequest{RouteKey: route, QueryStringParameters: map[string]string{"lang": "en"}}
+		for range 2 { // the address grew with each request once
+			got, err := s.routes()[route](t.Context(), &httpapi.Request{Event: e})
+			if err != nil || got.Status != http.StatusSeeOther || got.Headers["location"] != want {
+				t.Errorf("%s: got %d to %q, %v; want %q", route, got.Status, got.Headers["location"], err, want)
+			}
+		}
+	}
 }
