@@ -84,9 +84,6 @@ func (c Channel) mentions() (m mentions, err error) {
 	return m, nil
 }
 
-// none says that nobody is to be called.
-func (m mentions) none() bool { return !m.all && len(m.mobiles) == 0 && len(m.users) == 0 }
-
 // words says in which language to write.
 func (c Channel) words() (*words, error) {
 	switch strings.ToLower(c.Language) {

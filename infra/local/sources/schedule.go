@@ -69,7 +69,7 @@ func (s *Schedule) load() error {
 		return fmt.Errorf("a rule knows neither time zones nor at(...); a ScheduleV2 event does")
 	}
 	if m.Input != "" && !json.Valid([]byte(m.Input)) {
-		return fmt.Errorf("Input %.100q is not JSON", m.Input)
+		return fmt.Errorf("input %.100q is not JSON", m.Input)
 	}
 	zone, err := time.LoadLocation(m.Timezone)
 	if err != nil {
