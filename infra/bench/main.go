@@ -33,10 +33,13 @@ func main() {
 	}
 }
 
-// functions are the folders built for the bench; the empty function stands beside them.
+// functions are the folders built for the bench; what they are measured against stands beside them.
 var functions = []string{"functions/submit", "functions/track", "functions/site", "functions/dispatch", "functions/notify"}
 
-const empty = "infra/bench/empty"
+const (
+	empty    = "infra/bench/empty"
+	readings = "infra/bench/reading"
+)
 
 func run(ctx context.Context, requests int) (err error) {
 	folder, err := os.MkdirTemp("", "steledesk-bench")
@@ -46,7 +49,7 @@ func run(ctx context.Context, requests int) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	binaries := filepath.Join(folder, "build")
 	fmt.Fprintln(os.Stderr, "Building …")
-	if err := build.Functions(ctx, ".", binaries, append(functions, empty), func(build.Built) {}); err != nil {
+	if err := build.Functions(ctx, ".", binaries, append(functions, empty, readings), func(build.Built) {}); err != nil {
 		return err
 	}
 	b := &bench{requests: requests, binaries: binaries, meter: newMeter()}
