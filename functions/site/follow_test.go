@@ -215,3 +215,15 @@ func TestATicketWithoutADateSaysSo(t *testing.T) {
 		t.Errorf("status %d", a.status)
 	}
 }
+
+// Late in December the next year's holidays may be unknown: the API lets a visitor reopen, so the page must too.
+func TestReopeningIsOfferedWhereTheCalendarEnds(t *testing.T) {
+	d := open(t)
+	d.now = time.Date(2026, 12, 23, 9, 0, 0, 0, ticket.Zone)
+	number, opener := opened(t, d, matter("kind", "enquiry"))
+	d.answer(t, number, "gardens")
+	d.now = time.Date(2026, 12, 30, 9, 0, 0, 0, ticket.Zone)
+	if a := d.post(t, "/follow?lang=zh", opener); !strings.Contains(a.body, "/follow/reopen") {
+		t.Errorf("reopening is not offered:\n%s", a.body)
+	}
+}

@@ -162,6 +162,19 @@ func TestFilingAgainGivesTheSameReceipt(t *testing.T) {
 	}
 }
 
+// A phone whose language changed between two sendings of one form was told that the key was used
+// for another matter.
+func TestTheSameFilingInAnotherLanguageIsTheSame(t *testing.T) {
+	f := newFunction()
+	r := request(filing(t, nil))
+	for _, language := range []string{"zh", "en"} {
+		r.Headers["accept-language"] = language
+		if status, body := f.answer(t, r); status != http.StatusCreated {
+			t.Errorf("in %s: status %d, %v", language, status, body)
+		}
+	}
+}
+
 func TestPhotosMustBeOurs(t *testing.T) {
 	f := newFunction()
 	var ids []string

@@ -70,7 +70,9 @@ func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (R
 		return Receipt{}, err
 	}
 	m = m.tidy()
-	id, err := json.Marshal(m)
+	same := m
+	same.Language = "" // a phone may ask for another language when it sends again
+	id, err := json.Marshal(same)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("identify matter: %w", err)
 	}

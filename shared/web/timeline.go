@@ -1,11 +1,13 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
+	"steledesk/shared/workday"
 )
 
 // CommandForm is a form of a ticket's page, with what identifies the ticket.
@@ -35,7 +37,8 @@ func (p TicketPage) Can(name ticket.Name) bool {
 	case name == ticket.Rate:
 		return h.Satisfaction == 0
 	case name == ticket.Reopen:
-		return h.Round <= ticket.MaxReopenings && !p.ReopenBy().Before(p.Now)
+		by, err := p.Office.ReopenBy(h.Kind, h.AnsweredAt)
+		return h.Round <= ticket.MaxReopenings && (errors.Is(err, workday.ErrNoData) || !by.Before(p.Now))
 	}
 	return true
 }
