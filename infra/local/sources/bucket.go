@@ -44,7 +44,7 @@ func NewBucket(setup Setup, mapping BucketMapping, async *Async) (*Bucket, error
 	}
 	for _, name := range mapping.Events {
 		if !strings.HasPrefix(name, "s3:ObjectCreated:") && !strings.HasPrefix(name, "s3:ObjectRemoved:") {
-			return nil, fmt.Errorf("notify %s of bucket %s: event %q is not understood here, want one that begins with s3:ObjectCreated: or s3:ObjectRemoved:", mapping.Function, mapping.Bucket, name)
+			return nil, fmt.Errorf("notify %s of bucket %s: event %q is not understood here, want one of s3:ObjectCreated or s3:ObjectRemoved", mapping.Function, mapping.Bucket, name)
 		}
 	}
 	return &Bucket{Setup: setup.withDefaults(), mapping: mapping, async: async}, nil
