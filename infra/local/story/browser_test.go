@@ -95,7 +95,8 @@ func keep(t *testing.T, ctx context.Context, name string) {
 	if *shots == "" {
 		return
 	}
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(filepath.Join(*shots, name+".png"), picture, 0o600)
 	}

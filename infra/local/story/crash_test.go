@@ -3,8 +3,10 @@ package story
 import (
 	"crypto/rand"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -98,6 +100,52 @@ func TestKilledAtEveryCall(t *testing.T) {
 	if letters := d.queued("steledesk-dead-letters") + d.queued("steledesk-stream-failures"); letters != 0 {
 		t.Errorf("%d messages were given up", letters)
 	}
+}
+
+// A page's form through a site that dies at each of its calls, sent again as a person does, files once.
+func TestFormsFileOnceThroughCrashes(t *testing.T) {
+	f := &fault{}
+	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
+	f.kill = d.Kill
+	struck := 0
+	for _, after := range []bool{false, true} {
+		for at := 1; at <= 8; at++ {
+			form := url.Values{"key": {rand.Text()}, "kind": {"complaint"}, "category": {"ticketing"}, "spot": {"BL01"}, "text": {"排队"}}
+			d.Kill("site")
+			f.arm("site", at, after)
+			number := d.submit(form)
+			if again := d.submit(form); again != number || number == "" {
+				t.Fatalf("%s: the receipts say %q and %q", f.struck(), number, again)
+			}
+			if events := d.verify(number); len(events) != 1 {
+				t.Errorf("%s: the ticket has %d events", f.struck(), len(events))
+			}
+			if f.struck() == "" {
+				break
+			}
+			struck++
+		}
+	}
+	if struck < 4 {
+		t.Errorf("site was struck %d times only", struck)
+	}
+}
+
+// submit sends a form until there is a receipt, and gives the number on it.
+func (d *desk) submit(form url.Values) string {
+	d.t.Helper()
+	for range 20 {
+		response, err := http.PostForm(d.URL()+"/file?lang=zh", form)
+		if err != nil {
+			continue
+		}
+		page, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err == nil && response.StatusCode == http.StatusOK && strings.Contains(string(page), "查询码") {
+			return numberOnPage.FindString(string(page))
+		}
+	}
+	return ""
 }
 
 // inDoubt reports the one case in which a section may be told twice: notify died between the bot's
