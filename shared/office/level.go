@@ -82,21 +82,26 @@ func (o *Office) Calendar() (workday.Calendar, error) {
 
 var _ ticket.Terms = (*Office)(nil)
 
-// Due implements ticket.Terms.
+// Due implements ticket.Terms. With an error come the times that can be told: the calendar may reach the signing
+// and not the answer.
 func (o *Office) Due(kind ticket.Kind, urgent bool, from time.Time) (ticket.Due, error) {
 	l := o.Level(kind, urgent)
-	var due ticket.Due
+	var (
+		due     ticket.Due
+		missing error
+	)
 	for _, d := range []struct {
 		span Span
 		by   *time.Time
 	}{{l.Sign, &due.SignBy}, {l.Return, &due.ReturnBy}, {l.Answer, &due.AnswerBy}} {
 		by, err := o.After(d.span, from)
 		if err != nil {
-			return ticket.Due{}, err
+			missing = err
+			continue
 		}
 		*d.by = by
 	}
-	return due, nil
+	return due, missing
 }
 
 // After gives the moment s after from by the office's calendar, and the zero time when s is

@@ -12,7 +12,6 @@ import (
 
 	"steledesk/shared/office"
 	"steledesk/shared/ticket"
-	"steledesk/shared/workday"
 )
 
 // Matter is what a visitor files, valid. File tidies it.
@@ -107,7 +106,7 @@ func (d *Desk) command(o *office.Office, version int, m Matter, salt string) tic
 }
 
 func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Command, contact Contact, now time.Time) (Receipt, error) {
-	terms := &tolerant{Terms: o}
+	terms := &office.Tolerant{Terms: o}
 	head, events, err := ticket.Apply(ticket.Head{}, c, ticket.Moment{Now: now, Terms: terms})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("file ticket: %w", err)
@@ -123,8 +122,8 @@ func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Com
 	if err := d.Store.File(ctx, f); err != nil {
 		return Receipt{}, err
 	}
-	if terms.missing != nil && d.Undated != nil {
-		d.Undated(ctx, c.Number, terms.missing)
+	if terms.Missing != nil && d.Undated != nil {
+		d.Undated(ctx, c.Number, terms.Missing)
 	}
 	return d.receipt(f.Event), nil
 }
@@ -143,41 +142,4 @@ func (d *Desk) receipt(filed ticket.Event) Receipt {
 		Number: filed.Ticket, Code: d.Keys.Code(filed.Ticket), Kind: a.Kind, State: a.State, Section: a.Section,
 		Urgent: a.Urgent, FiledAt: filed.At, AnswerBy: a.AnswerBy,
 	}
-}
-
-// tolerant lets a matter in when the calendar does not reach its deadline: it is stored undated
-// and somebody is told, since a visitor cannot help a missing holiday notice.
-type tolerant struct {
-	ticket.Terms
-	missing error
-}
-
-func (t *tolerant) Due(kind ticket.Kind, urgent bool, from time.Time) (ticket.Due, error) {
-	due, err := t.Terms.Due(kind, urgent, from)
-	return due, t.tolerate(err)
-}
-
-func (t *tolerant) Resumed(kind ticket.Kind, urgent bool, deadline, asked, supplied time.Time) (time.Time, error) {
-	later, err := t.Terms.Resumed(kind, urgent, deadline, asked, supplied)
-	if errors.Is(err, workday.ErrNoData) {
-		later = deadline // not guessed: it stays where it was
-	}
-	return later, t.tolerate(err)
-}
-
-// ReopenBy gives a visitor the benefit of the doubt where the calendar does not reach: a day far off.
-func (t *tolerant) ReopenBy(kind ticket.Kind, answered time.Time) (time.Time, error) {
-	by, err := t.Terms.ReopenBy(kind, answered)
-	if errors.Is(err, workday.ErrNoData) {
-		return answered.AddDate(1, 0, 0), nil
-	}
-	return by, err
-}
-
-func (t *tolerant) tolerate(err error) error {
-	if errors.Is(err, workday.ErrNoData) {
-		t.missing = err
-		return nil
-	}
-	return err
 }

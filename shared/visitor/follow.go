@@ -64,7 +64,7 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 	if err != nil {
 		return s, err
 	}
-	terms := &tolerant{Terms: o}
+	terms := &office.Tolerant{Terms: o}
 	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
 	if err != nil {
 		return s, err
@@ -72,8 +72,8 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 	if err := d.Store.Append(ctx, s.Head.Version, head, events); err != nil {
 		return s, err
 	}
-	if terms.missing != nil && d.Undated != nil {
-		d.Undated(ctx, head.Number, terms.missing)
+	if terms.Missing != nil && d.Undated != nil {
+		d.Undated(ctx, head.Number, terms.Missing)
 	}
 	s.Head = head
 	for _, e := range events {
