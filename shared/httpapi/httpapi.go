@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"steledesk/shared/account"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 )
@@ -23,6 +24,8 @@ type Request struct {
 	Body     []byte
 	Now      time.Time // when the call came in, by the gateway's clock
 	Language string    // of the answer: "zh" or "en"
+
+	Principal account.Principal // who calls, on routes that Guard keeps; nobody on others
 }
 
 // Header gives a header by its name in any case, "" when there is none.
@@ -38,6 +41,7 @@ func (r *Request) Query(name string) string { return r.Event.QueryStringParamete
 type Response struct {
 	Status  int
 	Headers map[string]string
+	Cookies []string // Set-Cookie lines
 	Body    []byte
 }
 
@@ -145,7 +149,7 @@ func write(r Response) events.APIGatewayV2HTTPResponse {
 	for k, v := range r.Headers {
 		headers[strings.ToLower(k)] = v
 	}
-	return events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Body: string(r.Body)}
+	return events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Cookies: r.Cookies, Body: string(r.Body)}
 }
 
 // JSON answers with a value.

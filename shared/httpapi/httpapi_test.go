@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"steledesk/shared/account"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -48,7 +49,10 @@ func TestErrorsAndTheirProblems(t *testing.T) {
 	}{
 		{errNoRoute, 404, "not-found"}, {errTooLarge, 413, "too-large"}, {visitor.ErrNotFound, 404, "unknown-ticket"},
 		{visitor.ErrKeyReused, 409, "key-reused"}, {visitor.ErrBusy, 503, "busy"}, {visitor.ErrChanged, 412, "changed"},
-		{&visitor.Locked{Until: nine.Add(time.Minute)}, 429, "locked"},
+		{&visitor.Locked{Until: nine.Add(time.Minute)}, 429, "locked"}, {&account.Locked{Until: nine.Add(time.Minute)}, 429, "locked"},
+		{account.ErrNoSession, 401, "unauthenticated"}, {account.ErrWrong, 401, "wrong-password"}, {account.ErrBusy, 503, "busy"},
+		{errForbidden, 403, "forbidden"}, {errCSRF, 403, "csrf"}, {errMustChange, 403, "must-change"},
+		{&account.Weak{Why: account.Short}, 422, "invalid"}, {&account.Weak{Why: account.Common}, 422, "invalid"},
 		{&Invalid{Code: "malformed-json"}, 400, "malformed-json"}, {&Invalid{Code: "key-missing"}, 400, "key-missing"},
 		{&Invalid{Code: "media-type"}, 415, "media-type"}, {&Invalid{Code: "invalid"}, 422, "invalid"},
 		{refusal(ticket.WrongState), 409, "wrong-state"}, {refusal(ticket.NotAllowed), 403, "not-allowed"},

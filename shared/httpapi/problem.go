@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
+	"steledesk/shared/account"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
@@ -58,6 +60,12 @@ var statuses = []struct {
 	{visitor.ErrKeyReused, http.StatusConflict, "key-reused"},
 	{visitor.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{visitor.ErrChanged, http.StatusPreconditionFailed, "changed"},
+	{account.ErrNoSession, http.StatusUnauthorized, "unauthenticated"},
+	{account.ErrWrong, http.StatusUnauthorized, "wrong-password"},
+	{account.ErrBusy, http.StatusServiceUnavailable, "busy"},
+	{errForbidden, http.StatusForbidden, "forbidden"},
+	{errCSRF, http.StatusForbidden, "csrf"},
+	{errMustChange, http.StatusForbidden, "must-change"},
 }
 
 func problemOf(r *Request, err error) Problem {
@@ -75,6 +83,8 @@ func translate(r *Request, err error) Problem {
 		invalid *Invalid
 		refusal *ticket.Refusal
 		locked  *visitor.Locked
+		shut    *account.Locked
+		weak    *account.Weak
 	)
 	switch {
 	case errors.As(err, &invalid):
@@ -82,9 +92,11 @@ func translate(r *Request, err error) Problem {
 	case errors.As(err, &refusal):
 		return refused(r, refusal)
 	case errors.As(err, &locked):
-		wait := int(locked.Until.Sub(r.Now).Seconds()) + 1
-		return Problem{Status: http.StatusTooManyRequests, Code: "locked", retryAfter: wait,
-			Detail: phrase.In(r.Language, "problem.locked", locked.Until.In(ticket.Zone).Format("15:04"))}
+		return lockedUntil(r, locked.Until, "problem.locked")
+	case errors.As(err, &shut):
+		return lockedUntil(r, shut.Until, "problem.login-locked")
+	case errors.As(err, &weak):
+		return weakPassword(r, weak)
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {
@@ -92,6 +104,17 @@ func translate(r *Request, err error) Problem {
 		}
 	}
 	return Problem{Status: http.StatusInternalServerError, Code: "internal", retryAfter: 5}
+}
+
+func lockedUntil(r *Request, until time.Time, key string) Problem {
+	return Problem{Status: http.StatusTooManyRequests, Code: "locked", retryAfter: int(until.Sub(r.Now).Seconds()) + 1,
+		Detail: phrase.In(r.Language, key, until.In(ticket.Zone).Format("15:04"))}
+}
+
+func weakPassword(r *Request, w *account.Weak) Problem {
+	code := "password-" + string(w.Why)
+	return Problem{Status: http.StatusUnprocessableEntity, Code: "invalid",
+		Fields: []Field{{Pointer: "/new", Code: code, Message: phrase.In(r.Language, "field."+code)}}}
 }
 
 func known(r *Request, status int, code string) Problem {
