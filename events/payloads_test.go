@@ -20,7 +20,9 @@ import (
 // go test ./events -run TestPayloads -update writes them.
 func TestPayloads(t *testing.T) {
 	want := map[string]any{}
-	for _, group := range []map[string]any{submitPayloads(t), trackPayloads(t), dispatchPayloads(t), notifyPayloads(t)} {
+	for _, group := range []map[string]any{
+		submitPayloads(t), trackPayloads(t), dispatchPayloads(t), notifyPayloads(t), deadlinePayloads(),
+	} {
 		maps.Copy(want, group)
 	}
 	for name, payload := range want {

@@ -70,7 +70,8 @@ func eventImage(t *testing.T, e ticket.Event, f *visitor.Filed) image {
 	return i
 }
 
-func headImage(t *testing.T, h ticket.Head) image {
+// headImage is a head's item, of a ticket that is still looked after by the clock.
+func headImage(t *testing.T, h ticket.Head, f visitortest.Filing) image {
 	t.Helper()
 	head, err := json.Marshal(h)
 	if err != nil {
@@ -82,6 +83,8 @@ func headImage(t *testing.T, h ticket.Head) image {
 		"pk": text("T#" + h.Number), "sk": text("HEAD"), "head": text(string(head)), "version": number(h.Version),
 		"queue": text(h.Owner() + "#open"), "due": text(h.Due.AnswerBy.UTC().Format("2006-01-02T15:04:05.000Z") + "#" + h.Number),
 		"month": text(fmt.Sprintf("%s#%d", h.FiledAt.Format("2006-01"), shard.Sum32()%8)), "number": text(h.Number),
+		"gist":  text(f.Matter.Text),
+		"alarm": text(fmt.Sprintf("A#%d", shard.Sum32()%4)), "alarmAt": text(h.Alarm.UTC().Format("2006-01-02T15:04:05.000Z")),
 	}
 }
 
@@ -128,8 +131,8 @@ func dispatchPayloads(t *testing.T) map[string]any {
 			record(2, insert, nil, eventImage(t, urgent.Event, &urgent)),
 			record(3, insert, nil, eventImage(t, sign, nil))),
 		"dispatch/modify-head": batch(
-			record(1, modify, headImage(t, before), headImage(t, after)),
-			record(2, insert, nil, headImage(t, urgent.Head))),
+			record(1, modify, headImage(t, before, visitortest.Complaint()), headImage(t, after, visitortest.Complaint())),
+			record(2, insert, nil, headImage(t, urgent.Head, visitortest.Urgent()))),
 		"dispatch/poison": batch(
 			record(1, insert, nil, eventImage(t, complaint.Event, &complaint)),
 			record(2, insert, nil, broken),

@@ -1,6 +1,6 @@
 // Package dynamo keeps tickets, deliveries and office data in the one table. Its items:
 //
-//	T#<number>  HEAD                     what is true now, with the keys of the indexes
+//	T#<number>  HEAD                     what is true now, with the keys of the indexes, its gist and its alarm
 //	T#<number>  E#<seq>                  an event, its bytes as they were hashed
 //	T#<number>  CONTACT                  name and phone, sealed
 //	T#<number>  D#<event>#<channel>      that a channel was told of an event

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -32,6 +35,9 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 	head, err := headItem(f.Head)
 	if err != nil {
 		return err
+	}
+	if f.Event.Words != nil {
+		head["gist"] = str(gist(f.Event.Words.Text))
 	}
 	event, err := eventItem(f.Event)
 	if err != nil {
@@ -95,17 +101,14 @@ func gather(s *visitor.Stored, i Item) (err error) {
 	return err
 }
 
-// Append implements visitor.Store: the head if it is still at version, and the events.
+// Append implements visitor.Store: the head if it is still at version, and the events. What stands
+// beside the head and is not of it, as the gist does, stays.
 func (t *Table) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
 	head, err := headItem(after)
 	if err != nil {
 		return err
 	}
-	writes := []types.TransactWriteItem{{Put: &types.Put{
-		TableName: &t.name, Item: head,
-		ConditionExpression:       aws.String("version = :version"),
-		ExpressionAttributeValues: Item{":version": num(version)},
-	}}}
+	writes := []types.TransactWriteItem{{Update: t.updateHead(head, version)}}
 	for _, e := range events {
 		item, err := eventItem(e)
 		if err != nil {
@@ -197,8 +200,40 @@ func (t *Table) create(i Item) types.TransactWriteItem {
 	}}
 }
 
-// headItem writes a head with the keys it is found by: its queue, soonest due first, and its month.
-// What is not dated comes first in a queue, so that somebody looks at it.
+// updateHead writes the attributes of a head over those of version. A head without an alarm leaves the
+// alarm index.
+func (t *Table) updateHead(head Item, version int) *types.Update {
+	number := head["pk"]
+	names, values := map[string]string{"#version": "version"}, Item{":before": num(version)}
+	var set []string
+	for _, name := range slices.Sorted(maps.Keys(head)) {
+		if name != "pk" && name != "sk" {
+			names["#"+name], values[":"+name] = name, head[name]
+			set = append(set, "#"+name+" = :"+name)
+		}
+	}
+	update := "SET " + strings.Join(set, ", ")
+	if _, rings := head["alarm"]; !rings {
+		update += " REMOVE alarm, alarmAt"
+	}
+	return &types.Update{
+		TableName: &t.name, Key: Item{"pk": number, "sk": str("HEAD")},
+		UpdateExpression: &update, ConditionExpression: aws.String("#version = :before"),
+		ExpressionAttributeNames: names, ExpressionAttributeValues: values,
+	}
+}
+
+// gistLength is how many characters of a matter a list shows.
+const gistLength = 80
+
+// gist is the beginning of what a visitor wrote, on one line.
+func gist(text string) string {
+	r := []rune(strings.Join(strings.Fields(text), " "))
+	return string(r[:min(len(r), gistLength)])
+}
+
+// headItem writes a head with the keys it is found by: its queue, soonest due first, its month, and its
+// alarm. What is not dated comes first in a queue, so that somebody looks at it.
 func headItem(h ticket.Head) (Item, error) {
 	body, err := json.Marshal(h)
 	if err != nil {
@@ -212,6 +247,9 @@ func headItem(h ticket.Head) (Item, error) {
 	i["head"], i["version"] = str(string(body)), num(h.Version)
 	i["queue"], i["due"] = str(queueOf(h)), str(instant(due)+"#"+h.Number)
 	i["month"], i["number"] = str(MonthShard(h.FiledAt, shardOf(h.Number))), str(h.Number)
+	if !h.Alarm.IsZero() {
+		i["alarm"], i["alarmAt"] = str(alarmShard(h.Number)), str(instant(h.Alarm))
+	}
 	return i, nil
 }
 
@@ -235,14 +273,19 @@ func MonthShard(t time.Time, shard int) string {
 	return fmt.Sprintf("%s#%d", t.In(ticket.Zone).Format("2006-01"), shard)
 }
 
-func shardOf(number string) int {
+func shardOf(number string) int { return int(spread(number) % MonthShards) }
+
+// spread is the same for the same number, and even over many.
+func spread(number string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte(number))
-	return int(h.Sum32() % MonthShards)
+	return h.Sum32()
 }
 
+const instantLayout = "2006-01-02T15:04:05.000Z"
+
 // instant writes a time so that text order is time order.
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func instant(t time.Time) string { return t.UTC().Format(instantLayout) }
 
 func eventItem(e ticket.Event) (Item, error) {
 	r, err := e.Record()
@@ -261,6 +304,13 @@ func head(i Item) (ticket.Head, error) {
 	var h ticket.Head
 	if err := json.Unmarshal([]byte(text(i, "head")), &h); err != nil {
 		return h, fmt.Errorf("decode head %s: %w", text(i, "pk"), err)
+	}
+	if at := text(i, "alarmAt"); at != "" {
+		alarm, err := time.Parse(instantLayout, at)
+		if err != nil {
+			return h, fmt.Errorf("decode alarm of %s: %w", text(i, "pk"), err)
+		}
+		h.Alarm = alarm.In(ticket.Zone)
 	}
 	return h, nil
 }

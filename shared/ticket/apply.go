@@ -31,10 +31,18 @@ func Apply(head Head, cmd Command, m Moment) (Head, []Event, error) {
 		return head, nil, err
 	}
 	next, events, err := d.append(head, nil, what, d.data, d.words())
-	if err != nil || d.then == "" {
-		return next, events, err
+	if err == nil && d.then != "" {
+		next, events, err = d.append(next, events, d.then, Data{Outcome: d.data.Outcome}, nil)
 	}
-	return d.append(next, events, d.then, Data{Outcome: d.data.Outcome}, nil)
+	if err != nil {
+		return head, nil, err
+	}
+	alarm, err := m.Terms.Next(next, m.Now)
+	if err != nil {
+		return head, nil, fmt.Errorf("%s: %w", cmd.Name, err)
+	}
+	next.Alarm = alarm.At
+	return next, events, nil
 }
 
 // decision is a command on its way to becoming an event.
@@ -389,7 +397,10 @@ func step(d *decision) error {
 	case slices.Contains(d.head.Steps, d.cmd.Step):
 		return d.refuse(AlreadyDone, "step")
 	}
-	d.data.Step = d.cmd.Step
+	d.data = Data{Step: d.cmd.Step, Passed: d.cmd.Passed, Told: d.cmd.Told}
+	if d.cmd.Name == Escalate {
+		d.data.Does = d.cmd.Does
+	}
 	return nil
 }
 

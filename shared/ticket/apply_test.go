@@ -35,6 +35,14 @@ func (flat) SilentBy(_ Kind, answered time.Time) (time.Time, error) {
 	return answered.Add(10 * day), nil
 }
 
+// Next reminds once, a day before the answer is due.
+func (flat) Next(h Head, _ time.Time) (Alarm, error) {
+	if !h.State.Open() || len(h.Steps) > 0 {
+		return Alarm{}, nil
+	}
+	return Alarm{At: h.Due.AnswerBy.Add(-day), Command: Command{Name: Remind, By: ticking, Step: "last"}}, nil
+}
+
 var (
 	visitor   = Actor{Role: Visitor}
 	clerk     = Actor{Role: SectionStaff, Login: "ticketing-1", Section: "ticketing"}

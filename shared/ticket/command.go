@@ -80,8 +80,12 @@ type Command struct {
 	Days    int    // extend
 	Outcome Outcome
 	Solved  Solved
-	Level   int    // rate: 5 … 1
-	Step    string // remind, escalate: which step of the ladder
+	Level   int // rate: 5 … 1
+
+	Step   string   // remind, escalate: which step of the ladder
+	Passed []string // remind, escalate: weaker steps that fell due with it, told by it
+	Does   Name     // escalate: Urge or Oversee
+	Told   []string // remind, escalate: the sections that hear of it
 }
 
 // Moment is when a command is given, and the rules in force then.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -101,6 +102,9 @@ type Data struct {
 	Solved      Solved    `json:"solved,omitempty"`
 	Level       int       `json:"level,omitempty"`
 	Step        string    `json:"step,omitempty"`
+	Passed      []string  `json:"passed,omitempty"` // weaker steps that fell due with it
+	Does        Name      `json:"does,omitempty"`   // what an escalation amounts to: urge or oversee
+	Told        []string  `json:"told,omitempty"`   // the sections that hear of a step
 }
 
 // After is where an event leaves its ticket: enough to route the news without reading the head.
@@ -138,10 +142,13 @@ func (e Event) ID() string { return fmt.Sprintf("%s.%d", e.Ticket, e.Seq) }
 func (e Event) Erased() bool { return e.WordsSum != "" && e.Words == nil }
 
 // Audience lists the sections whose queue carries the event, the one that must act first.
-// A 举报 is carried to discipline and nowhere else.
+// A 举报 is carried to discipline and nowhere else, a step of the clock's to those it is meant for.
 func (e Event) Audience() []string {
-	if e.After.Kind.Confidential() {
+	switch {
+	case e.After.Kind.Confidential():
 		return []string{DisciplineSection}
+	case len(e.Data.Told) > 0:
+		return slices.Clone(e.Data.Told)
 	}
 	var out []string
 	for _, s := range []string{e.After.Owner, e.After.Section, e.Data.From} {

@@ -55,11 +55,22 @@ var changes = map[What]func(*Head, Event){
 	Extended:    func(h *Head, _ Event) { h.Extensions++ },
 	Rated:       func(h *Head, e Event) { h.Solved, h.Satisfaction = e.Data.Solved, e.Data.Level },
 	Reopened:    reopened,
-	Reminded:    func(h *Head, e Event) { h.Steps = append(h.Steps, e.Data.Step) },
-	Escalated:   func(h *Head, e Event) { h.Steps = append(h.Steps, e.Data.Step) },
+	Reminded:    stepped,
+	Escalated:   stepped,
 
 	ClosedSilent: endsAs(Closed),
 	ClosedRated:  endsAs(Closed),
+}
+
+// stepped is a step of the ladder: an escalation counts as what it amounts to.
+func stepped(h *Head, e Event) {
+	h.Steps = append(append(h.Steps, e.Data.Passed...), e.Data.Step)
+	switch e.Data.Does {
+	case Urge:
+		h.Urged++
+	case Oversee:
+		h.Overseen++
+	}
 }
 
 func filed(h *Head, e Event) {
@@ -128,7 +139,7 @@ func reopened(h *Head, e Event) {
 		h.State = Assigned
 	}
 	h.Handler, h.Outcome, h.Solved, h.Satisfaction = "", "", "", 0
-	h.AnsweredAt, h.ClosedAt = time.Time{}, time.Time{}
+	h.AnsweredAt, h.ClosedAt, h.RoundAt = time.Time{}, time.Time{}, e.At
 	h.Extensions, h.Steps, h.Published = 0, nil, false
 	h.Round++
 }

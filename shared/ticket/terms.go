@@ -21,6 +21,15 @@ type Terms interface {
 	// SilentBy gives the moment from which a matter answered at answered closes when its
 	// visitor says nothing.
 	SilentBy(kind Kind, answered time.Time) (time.Time, error)
+	// Next gives what the clock does next to the ticket as things stand at now. It counts from the
+	// start of the round and the deadlines alone, so that no comment, edit or transfer resets it.
+	Next(h Head, now time.Time) (Alarm, error)
+}
+
+// Alarm is what the clock does next to a ticket. One whose time has come is done at once.
+type Alarm struct {
+	At      time.Time // zero: never, as things stand
+	Command Command   // no name: nothing yet, but ask again at that time
 }
 
 // Due holds a ticket's deadlines, in the office's time zone. A zero time means

@@ -66,6 +66,7 @@ type Head struct {
 	Published   bool `json:"published,omitempty"`
 
 	FiledAt    time.Time `json:"filedAt"`
+	RoundAt    time.Time `json:"roundAt,omitzero"` // when it was reopened last
 	Due        Due       `json:"due,omitzero"`
 	AskedAt    time.Time `json:"askedAt,omitzero"` // since when the ticket waits for its visitor
 	AnsweredAt time.Time `json:"answeredAt,omitzero"`
@@ -86,6 +87,18 @@ type Head struct {
 
 	Version int    `json:"version"` // the number of the last event
 	Hash    string `json:"hash"`    // the hash of the last event
+
+	// Alarm is when the clock looks at the ticket next; zero: never. It follows from the head and the
+	// office's rules at the time of the last event, and is no part of what the events say.
+	Alarm time.Time `json:"-"`
+}
+
+// Start is when the present round began: deadlines and reminders count from there.
+func (h Head) Start() time.Time {
+	if h.RoundAt.IsZero() {
+		return h.FiledAt
+	}
+	return h.RoundAt
 }
 
 // Owner is the section that must act next: the office while nobody is responsible or

@@ -66,22 +66,43 @@ func moduleRoot() (string, error) {
 	return "", fmt.Errorf("find go.mod above %s", folder)
 }
 
-// Table makes an empty table with the keys of template.yaml's, without its indexes. It gives the
-// configuration that reaches it, and its name.
+// Table makes an empty table with the keys and indexes of template.yaml's. It gives the configuration
+// that reaches it, and its name.
 func Table(t *testing.T) (aws.Config, string) {
 	t.Helper()
 	cfg, name := awstest.Config(endpoint), "steledesk-"+strings.ToLower(rand.Text())
 	_, err := dynamodb.NewFromConfig(cfg).CreateTable(t.Context(), &dynamodb.CreateTableInput{
 		TableName: &name, BillingMode: types.BillingModePayPerRequest,
-		AttributeDefinitions: []types.AttributeDefinition{
-			{AttributeName: aws.String("pk"), AttributeType: "S"}, {AttributeName: aws.String("sk"), AttributeType: "S"},
-		},
-		KeySchema: []types.KeySchemaElement{
-			{AttributeName: aws.String("pk"), KeyType: "HASH"}, {AttributeName: aws.String("sk"), KeyType: "RANGE"},
+		AttributeDefinitions: texts("pk", "sk", "queue", "due", "month", "number", "alarm", "alarmAt"),
+		KeySchema:            keys("pk", "sk"),
+		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
+			index("queue", "due", types.ProjectionTypeAll), index("month", "number", types.ProjectionTypeKeysOnly),
+			index("alarm", "alarmAt", types.ProjectionTypeKeysOnly),
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return cfg, name
+}
+
+func texts(names ...string) []types.AttributeDefinition {
+	all := make([]types.AttributeDefinition, len(names))
+	for i, name := range names {
+		all[i] = types.AttributeDefinition{AttributeName: &name, AttributeType: types.ScalarAttributeTypeS}
+	}
+	return all
+}
+
+func keys(hash, sort string) []types.KeySchemaElement {
+	return []types.KeySchemaElement{
+		{AttributeName: &hash, KeyType: types.KeyTypeHash}, {AttributeName: &sort, KeyType: types.KeyTypeRange},
+	}
+}
+
+// index is named as its hash key is, as all of the template's are.
+func index(hash, sort string, projection types.ProjectionType) types.GlobalSecondaryIndex {
+	return types.GlobalSecondaryIndex{
+		IndexName: &hash, KeySchema: keys(hash, sort), Projection: &types.Projection{ProjectionType: projection},
+	}
 }
