@@ -15,7 +15,7 @@ help: ## this list
 
 run: engine ## build the functions and run the whole product here
 	@echo "Building the local host (the first time takes a minute or two) …"
-	@$(GO) run ./infra/local
+	@$(GO) build -o build/steledesk-local ./infra/local && exec build/steledesk-local
 
 test: engine browser ## every test, those in a real browser too
 	$(GO) test -timeout 20m ./...
