@@ -37,7 +37,7 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 		return err
 	}
 	if f.Event.Words != nil {
-		head["gist"] = str(gist(f.Event.Words.Text))
+		head["gist"] = str(visitor.Gist(f.Event.Words.Text))
 	}
 	event, err := eventItem(f.Event)
 	if err != nil {
@@ -221,15 +221,6 @@ func (t *Table) updateHead(head Item, version int) *types.Update {
 		UpdateExpression: &update, ConditionExpression: aws.String("#version = :before"),
 		ExpressionAttributeNames: names, ExpressionAttributeValues: values,
 	}
-}
-
-// gistLength is how many characters of a matter a list shows.
-const gistLength = 80
-
-// gist is the beginning of what a visitor wrote, on one line.
-func gist(text string) string {
-	r := []rune(strings.Join(strings.Fields(text), " "))
-	return string(r[:min(len(r), gistLength)])
 }
 
 // headItem writes a head with the keys it is found by: its queue, soonest due first, its month, and its

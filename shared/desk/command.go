@@ -1,0 +1,153 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"steledesk/shared/account"
+	"steledesk/shared/office"
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// DeclineReasons lists the codes of the reasons for declining (不予受理), after 信访工作条例 art. 22–24.
+func DeclineReasons() []string {
+	return []string{"not-ours", "elsewhere", "decided", "too-old", "duplicate", "other"}
+}
+
+// Do gives a command to the ticket that who read at version. The same command sent again by the same person is done
+// once, and succeeds again. Errors: ErrNotFound, ErrChanged, *ticket.Refusal, *office.ExtensionError, workday.ErrNoData.
+func (d *Desk) Do(ctx context.Context, who account.Principal, number string, version int, c ticket.Command, now time.Time) (View, error) {
+	s, err := d.open(ctx, who, number)
+	if err != nil {
+		return View{}, err
+	}
+	if c.Salt, err = d.salt(who, s.Head.Number, version, c); err != nil {
+		return View{}, err
+	}
+	if s.Head.Version != version {
+		if !done(s, version, c) {
+			return View{}, ErrChanged
+		}
+		return d.view(ctx, who, s)
+	}
+	if err := d.check(ctx, s.Head, c); err != nil {
+		return View{}, err
+	}
+	c.By = actor(who, s.Head, c.Name)
+	s, err = d.apply(ctx, s, c, now)
+	if err != nil {
+		return View{}, err
+	}
+	return d.view(ctx, who, s) // also when it went to discipline: the last they see of it, and nothing to do
+}
+
+// salt is the same for the same command of the same person to the same version, which is how one that is sent again
+// is recognised.
+func (d *Desk) salt(who account.Principal, number string, version int, c ticket.Command) (string, error) {
+	c.By, c.Salt = ticket.Actor{}, ""
+	body, err := json.Marshal(c)
+	if err != nil {
+		return "", fmt.Errorf("identify command: %w", err)
+	}
+	return d.Keys.Fingerprint(fmt.Sprintf("salt/%s/%s/%d/%s", number, who.Login, version, body)), nil
+}
+
+// done reports whether the event after version is c's.
+func done(s visitor.Stored, version int, c ticket.Command) bool {
+	if version < 0 || version >= len(s.Records) {
+		return false
+	}
+	e, err := s.Records[version].Event()
+	return err == nil && e.Words != nil && e.Words.Salt == c.Salt
+}
+
+// actor is what who gives a command as: the nearest to the ticket that may.
+func actor(who account.Principal, h ticket.Head, n ticket.Name) ticket.Actor {
+	actors := who.Actors(h)
+	for _, a := range actors {
+		if slices.Contains(ticket.Commands(h, a), n) {
+			return a
+		}
+	}
+	return actors[0] // Apply says why it may not; there is one, or the ticket would not be seen
+}
+
+// check refuses what names a section, category, reason or colleague that there is not.
+func (d *Desk) check(ctx context.Context, h ticket.Head, c ticket.Command) error {
+	o, _, err := d.Offices.Current(ctx)
+	if err != nil {
+		return err
+	}
+	_, section := o.Section(c.Section)
+	_, category := o.Category(c.Category)
+	field := ""
+	switch {
+	case c.Section != "" && !section:
+		field = "section"
+	case c.Category != "" && !category:
+		field = "category"
+	case c.Reason != "" && !slices.Contains(DeclineReasons(), c.Reason):
+		field = "reason"
+	case c.Handler != "":
+		found, err := d.Colleagues.Credentials(ctx, c.Handler)
+		if err != nil {
+			return fmt.Errorf("look up handler: %w", err)
+		}
+		if !serves(found.Account, cmp.Or(c.Section, h.Section)) {
+			field = "handler"
+		}
+	}
+	if field == "" {
+		return nil
+	}
+	return &ticket.Refusal{Command: c.Name, State: h.State, Why: ticket.BadValue, Field: field}
+}
+
+// serves reports whether an account is that of somebody of the section who can sign in.
+func serves(a account.Account, section string) bool {
+	who := a.Principal()
+	switch {
+	case a.Login == "" || a.Disabled:
+		return false
+	case section == ticket.OfficeSection:
+		return who.Is(ticket.OfficeStaff)
+	case section == ticket.DisciplineSection:
+		return who.Is(ticket.Discipline)
+	}
+	return who.Is(ticket.SectionStaff) && slices.Contains(a.Sections, section)
+}
+
+func (d *Desk) apply(ctx context.Context, s visitor.Stored, c ticket.Command, now time.Time) (visitor.Stored, error) {
+	o, _, err := d.Offices.Current(ctx)
+	if err != nil {
+		return s, err
+	}
+	terms := &office.Tolerant{Terms: o}
+	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
+	if err != nil {
+		return s, err
+	}
+	if err := d.Store.Append(ctx, s.Head.Version, head, events); errors.Is(err, visitor.ErrChanged) {
+		return s, ErrChanged
+	} else if err != nil {
+		return s, err
+	}
+	if terms.Missing != nil && d.Undated != nil {
+		d.Undated(ctx, head.Number, terms.Missing)
+	}
+	s.Head = head
+	for _, e := range events {
+		r, err := e.Record()
+		if err != nil {
+			return s, err
+		}
+		s.Records = append(s.Records, r)
+	}
+	return s, nil
+}
