@@ -19,6 +19,7 @@ import (
 	"steledesk/infra/local/build"
 	"steledesk/infra/local/demo"
 	"steledesk/infra/local/stack"
+	"steledesk/infra/local/template"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/secret"
 	"steledesk/shared/visitor"
@@ -33,9 +34,7 @@ func main() {
 	}
 }
 
-// functions are the folders built for the bench; what they are measured against stands beside them.
-var functions = []string{"functions/submit", "functions/track", "functions/site", "functions/dispatch", "functions/notify"}
-
+// What functions are measured against.
 const (
 	empty    = "infra/bench/empty"
 	readings = "infra/bench/reading"
@@ -48,11 +47,15 @@ func run(ctx context.Context, requests int) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	binaries := filepath.Join(folder, "build")
-	fmt.Fprintln(os.Stderr, "Building …")
-	if err := build.Functions(ctx, ".", binaries, append(functions, empty, readings), func(build.Built) {}); err != nil {
+	functions, err := template.Folders("template.yaml")
+	if err != nil {
 		return err
 	}
-	b := &bench{requests: requests, binaries: binaries, meter: newMeter()}
+	fmt.Fprintln(os.Stderr, "Building …")
+	if err := build.Functions(ctx, ".", binaries, append([]string{empty, readings}, functions...), func(build.Built) {}); err != nil {
+		return err
+	}
+	b := &bench{requests: requests, functions: functions, binaries: binaries, meter: newMeter()}
 	b.stack, err = stack.Start(ctx, stack.Settings{
 		Template: "template.yaml", Binaries: binaries, Data: filepath.Join(folder, "data"),
 		Modules: filepath.Join("infra", "local", "node_modules"), Middleware: b.meter.middleware, Seed: demo.Seed(nil),
@@ -66,12 +69,13 @@ func run(ctx context.Context, requests int) (err error) {
 
 // bench is one run.
 type bench struct {
-	requests int
-	binaries string
-	stack    *stack.Stack
-	meter    *meter
-	table    *dynamo.Table
-	desk     *visitor.Desk
+	requests  int
+	functions []string // the folders of the template's functions
+	binaries  string
+	stack     *stack.Stack
+	meter     *meter
+	table     *dynamo.Table
+	desk      *visitor.Desk
 
 	bareClient *dynamodb.Client
 	filing     []dynamo.Item // the items of one filing

@@ -27,9 +27,13 @@ func (b *bench) coldStarts(ctx context.Context) error {
 		names = append(names, filepath.Base(f))
 		payloads[filepath.Base(f)] = "{}"
 	}
-	for _, f := range functions {
+	for _, f := range b.functions {
 		names = append(names, filepath.Base(f))
-		payloads[filepath.Base(f)] = firstEvents[filepath.Base(f)]
+		payload, known := firstEvents[filepath.Base(f)]
+		if !known {
+			return fmt.Errorf("no first event for %s: add one", f)
+		}
+		payloads[filepath.Base(f)] = payload
 	}
 	times := map[string][]time.Duration{}
 	for range coldRuns {
@@ -104,11 +108,12 @@ var firstEvents = map[string]string{
 	"site":     `{"version":"2.0","routeKey":"GET /","rawPath":"/","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
 	"dispatch": `{"Records":[]}`,
 	"notify":   `{"Records":[]}`,
+	"deadline": `{"time":"2020-01-01T00:00:00Z"}`,
 }
 
 var firstNames = map[string]string{
 	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form",
-	"dispatch": "no records", "notify": "no messages",
+	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due",
 }
 
 // sizes prints how large the functions' binaries are.
@@ -117,7 +122,7 @@ func (b *bench) sizes(context.Context) error {
 	fmt.Println()
 	fmt.Println("| function | MB |")
 	fmt.Println("|---|---|")
-	for _, f := range append([]string{empty, readings}, functions...) {
+	for _, f := range append([]string{empty, readings}, b.functions...) {
 		info, err := os.Stat(build.Binary(b.binaries, f))
 		if err != nil {
 			return err

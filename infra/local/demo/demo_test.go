@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,21 +37,9 @@ func start(t *testing.T, data, binaries string) *stack.Stack {
 // compile builds the product's functions.
 func compile(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(project, "template.yaml"))
+	folders, err := template.Folders(filepath.Join(project, "template.yaml"))
 	if err != nil {
 		t.Fatal(err)
-	}
-	parsed, err := template.Parse("template.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := parsed.Resolve(template.Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var folders []string
-	for _, f := range model.Functions {
-		folders = append(folders, f.Folder)
 	}
 	binaries := t.TempDir()
 	if err := build.Functions(context.Background(), project, binaries, folders, func(build.Built) {}); err != nil {

@@ -24,6 +24,7 @@ import (
 	"steledesk/infra/local/demo"
 	"steledesk/infra/local/sink"
 	"steledesk/infra/local/stack"
+	"steledesk/infra/local/template"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/openapi/openapitest"
 	"steledesk/shared/ticket"
@@ -44,7 +45,11 @@ func run(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	binaries = folder
-	folders := []string{"functions/submit", "functions/track", "functions/site", "functions/dispatch", "functions/notify"}
+	folders, err := template.Folders(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
 	if err := build.Functions(context.Background(), root, folder, folders, func(build.Built) {}); err != nil {
 		log.Print(err)
 		return 1
