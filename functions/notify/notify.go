@@ -66,6 +66,7 @@ type notifier struct {
 // burst is one batch of a section's queue: what is news of it, and which messages must come again.
 type burst struct {
 	section  string
+	sent     time.Time                // when the queue got the latest of it: the desk's time
 	messages map[string]queue.Message // by event
 	origin   map[string][]events.SQSMessage
 	failed   map[string]error         // by message id
@@ -98,6 +99,9 @@ func (n *notifier) read(ctx context.Context, section string, records []events.SQ
 		failed: map[string]error{}, pause: map[string]time.Duration{},
 	}
 	for _, r := range records {
+		if sent := queue.Sent(r); sent.After(b.sent) {
+			b.sent = sent
+		}
 		m, err := queue.ParseMessage(r.Body)
 		if err == nil && !channel.Known(string(m.What)) {
 			err = fmt.Errorf("event %s: %q is nothing this version can tell", m.Event, m.What)
@@ -146,7 +150,7 @@ func (n *notifier) send(ctx context.Context, b *burst, o *office.Office, c chann
 	if len(all) == 0 {
 		return
 	}
-	news := channel.News{Section: b.section, SectionName: o.SectionName(b.section, c.Language), Repeat: repeat}
+	news := channel.News{Section: b.section, SectionName: o.SectionName(b.section, c.Language), Repeat: repeat, Now: b.sent}
 	for _, d := range all {
 		news.Items = append(news.Items, item(b.messages[d.Event], o, c.Language))
 	}

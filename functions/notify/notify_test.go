@@ -219,6 +219,20 @@ func TestItemsAreInTheChannelsLanguage(t *testing.T) {
 	}
 }
 
+// What is overdue is told by the queue's clock, which a stack may have shifted, and not by the machine's.
+func TestNewsCarriesTheQueuesTime(t *testing.T) {
+	b := newBench(t, bot("group", "ticketing"))
+	var got time.Time
+	b.sender = sendFunc(func(_ context.Context, _ channel.Channel, n channel.News) error { got = n.Now; return nil })
+	e := batch(t, "one")
+	e.Records = append(e.Records, batch(t, "one", "earlier").Records...)
+	e.Records[0].Attributes["SentTimestamp"] = "1798592400000"
+	b.again(t.Context(), e)
+	if want := time.UnixMilli(1798592400000); !got.Equal(want) {
+		t.Errorf("news of %v, want that of the latest message, %v", got, want)
+	}
+}
+
 // The queue hands out at least once, and the stream sends at least once: a section hears once.
 func TestToldOnce(t *testing.T) {
 	b := newBench(t, bot("group", "ticketing"))

@@ -175,6 +175,29 @@ func TestTooManyMentionsAreRefused(t *testing.T) {
 	}
 }
 
+// A stack whose clock is shifted told of new tickets as overdue: the machine's clock was held against their deadlines.
+func TestDeadlinesAreHeldAgainstTheDesksTime(t *testing.T) {
+	for _, c := range []struct {
+		now  time.Time
+		want string
+	}{
+		{time.Time{}, "已逾期 11月23日 11:00"},
+		{noon.AddDate(0, -2, 0), "期限 11月23日 11:00"},
+		{noon.AddDate(1, 0, 0), "已逾期 2026年11月23日 11:00"},
+	} {
+		n := single()
+		n.Now, n.Items[0].Due = c.now, noon.Add(-time.Hour)
+		sender := &Sender{Now: func() time.Time { return noon }}
+		b := sender.bulletin(sample(WeCom, "https://qyapi.weixin.qq.com"), n)
+		if got := b.line(b.items[0], unmarked); !strings.HasSuffix(got, " · "+c.want) {
+			t.Errorf("at %v: got %q, want its end %q", c.now, got, c.want)
+		}
+		if !b.now.Equal(noon) {
+			t.Errorf("signatures carry %v, want the machine's %v", b.now, noon)
+		}
+	}
+}
+
 func TestMostUrgentComesFirst(t *testing.T) {
 	items := []Item{
 		{Event: "e1", Ticket: "no-deadline"}, {Event: "e2", Ticket: "later", Due: noon.Add(2 * time.Hour)},

@@ -16,8 +16,9 @@ type bulletin struct {
 	words    *words
 	news     News
 	items    []Item
-	now      time.Time
-	desk     string // the public address, empty: no links
+	now      time.Time // by the machine's clock, which receivers compare signatures with
+	today    time.Time // by the desk's, which deadlines are of
+	desk     string    // the public address, empty: no links
 }
 
 // dialect is how a product marks up text.
@@ -36,7 +37,7 @@ func (b *bulletin) heading() string {
 // pressing says that something is urgent or overdue.
 func (b *bulletin) pressing() bool {
 	return slices.ContainsFunc(b.items, func(i Item) bool {
-		return i.Urgent || !i.Due.IsZero() && i.Due.Before(b.now)
+		return i.Urgent || !i.Due.IsZero() && i.Due.Before(b.today)
 	})
 }
 
@@ -64,7 +65,7 @@ func (b *bulletin) line(item Item, d dialect) string {
 		}
 	}
 	if !item.Due.IsZero() {
-		text, passed := b.words.deadline(item.Due, b.now)
+		text, passed := b.words.deadline(item.Due, b.today)
 		if passed {
 			text = d.alarm(text)
 		}

@@ -15,6 +15,10 @@ type News struct {
 	SectionName string // its name, in the channel's language
 	Items       []Item // at least one, in any order; an event that is named twice is told once
 
+	// Now is what deadlines are held against, to say which are overdue. It is the desk's time, which
+	// a stack may have shifted; the zero time means the Sender's clock.
+	Now time.Time
+
 	// Repeat says that an earlier attempt may have arrived: its sender died before it knew. The
 	// message says so.
 	Repeat bool

@@ -37,7 +37,7 @@ type Sender struct {
 	// and no cookies are kept.
 	HTTP *http.Client
 
-	// Now is the time that signatures carry and deadlines are held against; nil means time.Now.
+	// Now is the time that signatures carry; nil means time.Now.
 	Now func() time.Time
 
 	once   sync.Once
@@ -112,6 +112,10 @@ func (s *Sender) Send(ctx context.Context, c Channel, n News) error {
 // bulletin needs a channel and news that were checked.
 func (s *Sender) bulletin(c Channel, n News) *bulletin {
 	b := &bulletin{channel: c, news: n, items: n.inOrder(), now: s.now(), desk: strings.TrimSuffix(s.PublicURL, "/")}
+	b.today = n.Now
+	if n.Now.IsZero() {
+		b.today = b.now
+	}
 	b.mentions, _ = c.mentions()
 	b.words, _ = c.words()
 	return b

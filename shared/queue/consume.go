@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,15 @@ func Received(m events.SQSMessage) int {
 	n := 1
 	_, _ = fmt.Sscan(m.Attributes["ApproximateReceiveCount"], &n)
 	return n
+}
+
+// Sent is when a message was put into its queue, by the queue's clock; the zero time when it does not say.
+func Sent(m events.SQSMessage) time.Time {
+	ms, err := strconv.ParseInt(m.Attributes["SentTimestamp"], 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
 }
 
 // Name gives the name of the queue a message came from.
