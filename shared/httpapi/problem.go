@@ -9,9 +9,12 @@ import (
 	"time"
 
 	"steledesk/shared/account"
+	"steledesk/shared/desk"
+	"steledesk/shared/office"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
+	"steledesk/shared/workday"
 )
 
 // Problem is the answer to a call that was not carried out (RFC 9457). Code is stable; Detail and
@@ -63,6 +66,12 @@ var statuses = []struct {
 	{account.ErrNoSession, http.StatusUnauthorized, "unauthenticated"},
 	{account.ErrWrong, http.StatusUnauthorized, "wrong-password"},
 	{account.ErrBusy, http.StatusServiceUnavailable, "busy"},
+	{desk.ErrNotFound, http.StatusNotFound, "no-ticket"},
+	{desk.ErrNoContact, http.StatusNotFound, "no-contact"},
+	{desk.ErrChanged, http.StatusPreconditionFailed, "changed"},
+	{desk.ErrCursor, http.StatusBadRequest, "bad-cursor"},
+	{errNoVersion, http.StatusPreconditionRequired, "if-match-missing"},
+	{workday.ErrNoData, http.StatusConflict, "no-calendar"},
 	{errForbidden, http.StatusForbidden, "forbidden"},
 	{errCSRF, http.StatusForbidden, "csrf"},
 	{errMustChange, http.StatusForbidden, "must-change"},
@@ -85,6 +94,7 @@ func translate(r *Request, err error) Problem {
 		locked  *visitor.Locked
 		shut    *account.Locked
 		weak    *account.Weak
+		much    *office.ExtensionError
 	)
 	switch {
 	case errors.As(err, &invalid):
@@ -97,6 +107,8 @@ func translate(r *Request, err error) Problem {
 		return lockedUntil(r, shut.Until, "problem.login-locked")
 	case errors.As(err, &weak):
 		return weakPassword(r, weak)
+	case errors.As(err, &much):
+		return tooManyDays(r, much)
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {
@@ -115,6 +127,14 @@ func weakPassword(r *Request, w *account.Weak) Problem {
 	code := "password-" + string(w.Why)
 	return Problem{Status: http.StatusUnprocessableEntity, Code: "invalid",
 		Fields: []Field{{Pointer: "/new", Code: code, Message: phrase.In(r.Language, "field."+code)}}}
+}
+
+func tooManyDays(r *Request, e *office.ExtensionError) Problem {
+	f := Field{Pointer: "/days", Code: "no-extension", Message: phrase.In(r.Language, "field.no-extension")}
+	if !e.Max.IsZero() {
+		f.Code, f.Message = "extension", phrase.In(r.Language, "field.extension", e.Max.N)
+	}
+	return Problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Fields: []Field{f}}
 }
 
 func known(r *Request, status int, code string) Problem {
