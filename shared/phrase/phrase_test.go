@@ -67,7 +67,9 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 }
 
 // event texts name the section or do not, each language as it reads best: all places are the section's.
-func event(key string) bool { return strings.HasPrefix(key, "event.") || strings.HasPrefix(key, "deed.") }
+func event(key string) bool {
+	return strings.HasPrefix(key, "event.") || strings.HasPrefix(key, "deed.")
+}
 
 func TestEventsNameOnlyTheSection(t *testing.T) {
 	for key, text := range all() {
