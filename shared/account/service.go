@@ -39,12 +39,15 @@ type Store interface {
 	Credentials(ctx context.Context, login string) (Credentials, error)
 	// PutLock stores a login's lock if it is still at its Version. ErrChanged.
 	PutLock(ctx context.Context, login string, l Lock) error
-	// PutAccount stores a if it is still at its Version, and takes the lock off its login. keep is
-	// stored with it if it is not nil and still there. ErrChanged.
-	PutAccount(ctx context.Context, a Account, keep *Session) error
+	// PutAccount stores a if it is still at its Version, and takes the lock off its login. ErrChanged.
+	PutAccount(ctx context.Context, a Account) error
 	// PutSession stores s if account and lock are still as seen says, and takes the lock off.
 	// ErrChanged.
 	PutSession(ctx context.Context, seen Credentials, s Session) error
+	// PutPassword stores the account of seen, changed, if the stored one is still at its Version and
+	// the lock as seen says, and takes the lock off; keep, a stored session, goes on in keep.Epoch.
+	// ErrChanged, ErrNoSession.
+	PutPassword(ctx context.Context, seen Credentials, keep Session) error
 	// Session reads a session and the account of login, together. ErrNoSession.
 	Session(ctx context.Context, id, login string) (Session, Account, error)
 	// EndSession deletes a session; one that is not there is no error.
@@ -88,7 +91,7 @@ func (s Service) rehash(ctx context.Context, a Account, password string) error {
 		return nil
 	}
 	a.PasswordHash = Hash(password)
-	if err := s.Store.PutAccount(ctx, a, nil); err != nil && !errors.Is(err, ErrChanged) {
+	if err := s.Store.PutAccount(ctx, a); err != nil && !errors.Is(err, ErrChanged) {
 		return err // whoever changed it has it done, or leaves it to the next time
 	}
 	return nil
@@ -146,7 +149,7 @@ func (s Service) ChangePassword(ctx context.Context, token, old, fresh string, n
 		c.Account.PasswordHash, c.Account.Changed, c.Account.MustChange = hash, now, false
 		c.Account.Epoch++
 		session.Epoch = c.Account.Epoch
-		return s.Store.PutAccount(ctx, c.Account, &session)
+		return s.Store.PutPassword(ctx, c, session)
 	})
 	return err
 }

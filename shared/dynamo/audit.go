@@ -1,0 +1,119 @@
+package dynamo
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"steledesk/shared/audit"
+	"steledesk/shared/ticket"
+)
+
+// auditYears is how long the record is kept; the law asks for three years of some of it.
+const auditYears = 3
+
+// auditDay is the partition of a day's entries, in China; those about 举报 have one of their own.
+func auditDay(day time.Time, confidential bool) string {
+	pk := "A#" + day.In(ticket.Zone).Format(time.DateOnly)
+	if confidential {
+		pk += "#" + string(ticket.Report)
+	}
+	return pk
+}
+
+// Record appends an entry to the record. No entry is ever written over.
+func (t *Table) Record(ctx context.Context, e audit.Entry) error {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("encode audit entry: %w", err)
+	}
+	i := key(auditDay(e.At, e.Confidential), instant(e.At)+"#"+strings.ToLower(rand.Text()))
+	i["entry"], i["ttl"] = str(string(body)), num(e.At.AddDate(auditYears, 1, 0).Unix())
+	_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: i, ConditionExpression: aws.String(absent)})
+	return wrap("append to the audit record", err)
+}
+
+// AuditPage is a part of a day's record, newest first.
+type AuditPage struct {
+	Entries []audit.Entry
+	Next    string // the cursor of the next page; empty at the end
+}
+
+// AuditPage gives limit entries of the day of day in China from cursor on (empty: the newest):
+// those about 举报 with confidential, else all others. ErrCursor.
+func (t *Table) AuditPage(ctx context.Context, day time.Time, confidential bool, limit int, cursor string) (AuditPage, error) {
+	pk := auditDay(day, confidential)
+	in := t.auditQuery(pk)
+	in.Limit, in.ScanIndexForward = aws.Int32(int32(limit)), aws.Bool(false)
+	if cursor != "" {
+		sk, err := base64.RawURLEncoding.DecodeString(cursor)
+		if err != nil || len(sk) == 0 {
+			return AuditPage{}, ErrCursor
+		}
+		in.ExclusiveStartKey = key(pk, string(sk))
+	}
+	out, err := t.client.Query(ctx, in)
+	if err != nil {
+		return AuditPage{}, fmt.Errorf("read audit record: %w", err)
+	}
+	page := AuditPage{Entries: make([]audit.Entry, len(out.Items))}
+	for i, item := range out.Items {
+		if page.Entries[i], err = auditEntry(item); err != nil {
+			return AuditPage{}, err
+		}
+	}
+	page.Next = base64.RawURLEncoding.EncodeToString([]byte(text(out.LastEvaluatedKey, "sk")))
+	return page, nil
+}
+
+// AuditDay gives the entries of a day as AuditPage does, all of them and oldest first. It ends at the
+// first error.
+func (t *Table) AuditDay(ctx context.Context, day time.Time, confidential bool) iter.Seq2[audit.Entry, error] {
+	return func(yield func(audit.Entry, error) bool) {
+		pages := dynamodb.NewQueryPaginator(t.client, t.auditQuery(auditDay(day, confidential)))
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				yield(audit.Entry{}, fmt.Errorf("read audit record: %w", err))
+				return
+			}
+			if !eachEntry(page.Items, yield) {
+				return
+			}
+		}
+	}
+}
+
+func eachEntry(items []Item, yield func(audit.Entry, error) bool) bool {
+	for _, item := range items {
+		e, err := auditEntry(item)
+		if !yield(e, err) || err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Table) auditQuery(pk string) *dynamodb.QueryInput {
+	return &dynamodb.QueryInput{
+		TableName: &t.name, KeyConditionExpression: aws.String("pk = :pk"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{":pk": str(pk)}, ConsistentRead: aws.Bool(true),
+	}
+}
+
+func auditEntry(i Item) (audit.Entry, error) {
+	var e audit.Entry
+	if err := json.Unmarshal([]byte(text(i, "entry")), &e); err != nil {
+		return e, fmt.Errorf("decode audit entry %s %s: %w", text(i, "pk"), text(i, "sk"), err)
+	}
+	return e, nil
+}
