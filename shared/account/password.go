@@ -91,6 +91,9 @@ var present = cost{memory: 19 << 10, time: 2, threads: 1}
 
 const saltBytes, sumBytes = 16, 32
 
+// The most that checking a stored hash may cost: a damaged one must not take all memory.
+const maxMemory, maxTime, maxThreads = 256 << 10, 16, 16
+
 // Hash gives a password's argon2id hash as a PHC string, "$argon2id$v=19$m=19456,t=2,p=1$salt$sum".
 func Hash(password string) string {
 	salt := make([]byte, saltBytes)
@@ -100,6 +103,10 @@ func Hash(password string) string {
 
 func (c cost) sum(password string, salt []byte) []byte {
 	return argon2.IDKey([]byte(password), salt, c.time, c.memory, c.threads, sumBytes)
+}
+
+func (c cost) sane() bool {
+	return c.memory <= maxMemory && 0 < c.time && c.time <= maxTime && 0 < c.threads && c.threads <= maxThreads
 }
 
 func phc(c cost, salt, sum []byte) string {
@@ -113,7 +120,7 @@ func parsePHC(hash string) (c cost, salt, sum []byte, ok bool) {
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return c, nil, nil, false
 	}
-	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.time, &c.threads); n != 3 || err != nil || c.time == 0 || c.threads == 0 {
+	if n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &c.memory, &c.time, &c.threads); n != 3 || err != nil || !c.sane() {
 		return c, nil, nil, false
 	}
 	salt, saltErr := base64.RawStdEncoding.DecodeString(parts[4])

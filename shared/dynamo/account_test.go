@@ -1,11 +1,16 @@
 package dynamo
 
 import (
+	"encoding/base64"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 
 	"steledesk/shared/account"
 	"steledesk/shared/ticket"
@@ -213,5 +218,27 @@ func TestAccounts(t *testing.T) {
 	all, err := table.Accounts(t.Context())
 	if err != nil || len(all) != 2 || all[0].Login != "boss" || all[1].Login != "clerk" {
 		t.Errorf("got %+v, %v", all, err)
+	}
+}
+
+// A password that was hashed more weakly than today's is hashed anew when it is next given, and that ends no session.
+func TestSignInStrengthensTheHash(t *testing.T) {
+	s, table := staffed(t)
+	c, err := table.Credentials(t.Context(), "clerk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	salt, e := []byte("0123456789abcdef"), base64.RawStdEncoding
+	sum := argon2.IDKey([]byte(goodPassword), salt, 1, 8, 1, 32)
+	c.Account.PasswordHash = fmt.Sprintf("$argon2id$v=19$m=8,t=1,p=1$%s$%s", e.EncodeToString(salt), e.EncodeToString(sum))
+	if err := table.PutAccount(t.Context(), c.Account); err != nil {
+		t.Fatal(err)
+	}
+	token := signIn(t, s)
+	if c, err = table.Credentials(t.Context(), "clerk"); err != nil || !strings.HasPrefix(c.Account.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("got %s, %v", c.Account.PasswordHash, err)
+	}
+	if !in(t, s, token, nine) || !in(t, s, signIn(t, s), nine) {
+		t.Error("the password or the session is gone")
 	}
 }
