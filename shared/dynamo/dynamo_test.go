@@ -57,11 +57,17 @@ func newTable(t *testing.T) *Table {
 		AttributeDefinitions: []types.AttributeDefinition{
 			{AttributeName: aws.String("pk"), AttributeType: "S"}, {AttributeName: aws.String("sk"), AttributeType: "S"},
 			{AttributeName: aws.String("queue"), AttributeType: "S"}, {AttributeName: aws.String("due"), AttributeType: "S"},
+			{AttributeName: aws.String("alarm"), AttributeType: "S"}, {AttributeName: aws.String("alarmAt"), AttributeType: "S"},
 		},
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{
 			IndexName: aws.String("queue"), Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
 			KeySchema: []types.KeySchemaElement{
 				{AttributeName: aws.String("queue"), KeyType: "HASH"}, {AttributeName: aws.String("due"), KeyType: "RANGE"},
+			},
+		}, {
+			IndexName: aws.String("alarm"), Projection: &types.Projection{ProjectionType: types.ProjectionTypeKeysOnly},
+			KeySchema: []types.KeySchemaElement{
+				{AttributeName: aws.String("alarm"), KeyType: "HASH"}, {AttributeName: aws.String("alarmAt"), KeyType: "RANGE"},
 			},
 		}},
 		KeySchema: []types.KeySchemaElement{
