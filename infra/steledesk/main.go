@@ -1,4 +1,4 @@
-// Command steledesk is the operator's tool: the office file, the desk's keys, tickets and their
+// Command steledesk is the operator's tool: the office file, accounts, the desk's keys, tickets and their
 // chains, and what failed on its way to a section. It works on a deployed stack or on the local one.
 package main
 

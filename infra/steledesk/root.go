@@ -10,10 +10,11 @@ Exit codes: 0 done, 1 problems were found or something failed, 2 the command lin
 		examples: `
 $ steledesk secret init                     # once, before the first deployment
 $ steledesk office apply office.yaml        # give the desk its sections, deadlines and channels
+$ steledesk account add --help                # let people in to the desk
 $ steledesk ticket show WX-7K3FQ2MK         # what became of a ticket
 $ steledesk verify --month 2026-11          # was anything changed behind the desk's back?
 $ steledesk replay --dry-run                # an alarm said that a section was not told
 $ steledesk --local office show             # the same on this machine`,
-		below: []command{officeCommand(), secretCommand(), ticketCommand(), verifyCommand(), replayCommand(), versionCommand()},
+		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), replayCommand(), versionCommand()},
 	}
 }
