@@ -1,5 +1,5 @@
 // Package demo gives a local stack what a deployed desk has: office data in the
-// table, and a group for each section to be told in.
+// table, a group for each section to be told in, and people who work at it.
 package demo
 
 import (
@@ -21,11 +21,22 @@ const mark = "demo-"
 // by is who changed the office data, in its history.
 const by = "local stack"
 
-// Seed puts office data into a table that has none: file's, or the built-in data if
+// Seed puts office data and demonstration accounts into the table of a stack on this
+// machine, as Office and Accounts do.
+func Seed(file *office.Office) func(context.Context, stack.Surroundings) error {
+	return func(ctx context.Context, s stack.Surroundings) error {
+		if err := Office(file)(ctx, s); err != nil {
+			return err
+		}
+		return Accounts(ctx, s)
+	}
+}
+
+// Office puts office data into a table that has none: file's, or the built-in data if
 // file is nil. Sections without a channel are given one of the stack's own sink.
 // Office data that is there stays as it is, but for the addresses of such channels,
 // which move with the stack's port.
-func Seed(file *office.Office) func(context.Context, stack.Surroundings) error {
+func Office(file *office.Office) func(context.Context, stack.Surroundings) error {
 	return func(ctx context.Context, s stack.Surroundings) error {
 		if err := seed(ctx, s, file); err != nil {
 			return fmt.Errorf("seed office data: %w", err)
