@@ -106,13 +106,14 @@ var firstEvents = map[string]string{
 	"submit":   `{"version":"2.0","routeKey":"GET /v1/catalog","rawPath":"/v1/catalog","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
 	"track":    `{"version":"2.0","routeKey":"GET /v1/tickets/{number}","pathParameters":{"number":"WX-1"},"headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
 	"site":     `{"version":"2.0","routeKey":"GET /","rawPath":"/","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"desk":     `{"version":"2.0","routeKey":"GET /v1/desk/me","rawPath":"/v1/desk/me","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
 	"dispatch": `{"Records":[]}`,
 	"notify":   `{"Records":[]}`,
 	"deadline": `{"time":"2020-01-01T00:00:00Z"}`,
 }
 
 var firstNames = map[string]string{
-	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form",
+	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody",
 	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due",
 }
 

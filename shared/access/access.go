@@ -15,7 +15,6 @@ var (
 	staff  = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline, ticket.Leader, ticket.Supervisor}
 	desk   = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
 	handle = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline}
-	office = []ticket.Role{ticket.OfficeStaff}
 	audit  = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
 
@@ -23,9 +22,6 @@ var (
 // ticket.Visitor stands for everybody, signed in or not. Which tickets a caller may see, and which
 // commands they may give, is account.Principal's and package ticket's to say.
 var Routes = map[string][]ticket.Role{
-	"GET /desk":        anyone, // the page itself says nothing of anybody
-	"GET /desk/{file}": anyone,
-
 	"POST /v1/session":          anyone,
 	"DELETE /v1/session":        staff,
 	"POST /v1/session/password": staff,
@@ -39,13 +35,6 @@ var Routes = map[string][]ticket.Role{
 
 	"GET /v1/desk/audit":        audit,
 	"GET /v1/desk/audit/export": audit,
-
-	"GET /v1/office":                             office,
-	"PUT /v1/office":                             office,
-	"POST /v1/office/preview":                    office,
-	"GET /v1/office/versions":                    office,
-	"POST /v1/office/versions/{version}/restore": office,
-	"POST /v1/office/channels/{channel}/test":    office,
 }
 
 // Open reports whether a route is for everybody, signed in or not. A route without a line is not.

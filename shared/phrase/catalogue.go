@@ -136,7 +136,23 @@ var catalogue = map[string]Text{
 	"deed.closed-silent": {"到期未评价，自动办结", "Closed: the visitor said nothing more"},
 	"deed.closed-rated":  {"办结", "Closed"},
 
+	// The record of who did and who saw what (审计)
+	"audit.signed-in":        {"登录", "Signed in"},
+	"audit.sign-in-refused":  {"登录失败", "Sign-in refused"},
+	"audit.signed-out":       {"退出", "Signed out"},
+	"audit.password-changed": {"修改密码", "Changed the password"},
+	"audit.contact-unmasked": {"查看联系方式", "Saw a visitor's contact"},
+	"audit.ticket-read":      {"查看其他科室工单", "Read another section's ticket"},
+	"audit.exported":         {"导出", "Exported"},
+	"audit.office-changed":   {"修改办公室数据", "Changed the office data"},
+	"audit.office-restored":  {"恢复办公室数据", "Restored the office data"},
+	"audit.channel-tested":   {"测试通知渠道", "Tested a channel"},
+	"audit.account-added":    {"新增账号", "Added an account"},
+	"audit.account-disabled": {"停用账号", "Disabled an account"},
+	"audit.account-reset":    {"重置密码", "Reset a password"},
+
 	// What is wrong with one field
+	"field.date":            {"应为日期，如 2026-11-23", "Must be a date such as 2026-11-23"},
 	"field.extension":       {"应为 1 到 %d 天", "Must be 1 to %d days"},
 	"field.no-extension":    {"这类工单不能延期", "This kind of matter cannot be extended"},
 	"field.required":        {"必填", "Required"},

@@ -82,7 +82,7 @@ func TestEventsNameOnlyTheSection(t *testing.T) {
 }
 
 // quoted finds what looks like a key, or like the beginning of one, by the groups of the catalogue.
-var quoted = regexp.MustCompile(`"((?:kind|state|event|deed|outcome|problem|field|type|page|solved|level)\.[a-zA-Z0-9.-]*)"`)
+var quoted = regexp.MustCompile(`"((?:kind|state|event|deed|audit|outcome|problem|field|type|page|solved|level)\.[a-zA-Z0-9.-]*)"`)
 
 // A key that is written anywhere is in the catalogue; people would read the key itself otherwise.
 func TestKeysThatAreUsedExist(t *testing.T) {
@@ -157,7 +157,7 @@ var (
 	// forms are the keys that pages put together of a form's name and a part.
 	forms = regexp.MustCompile(`^page\.(supply|message|rating|reopen|withdraw)\.(title|text|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
-	composed = regexp.MustCompile(`^(kind|state|event|deed|outcome|problem|field|type|solved|level|page\.(kind|next|problem|wrong))\.`)
+	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|page\.(kind|next|problem|wrong))\.`)
 )
 
 // What nobody says any more goes.

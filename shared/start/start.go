@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"steledesk/shared/awsconfig"
+	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/seal"
 	"steledesk/shared/secret"
@@ -58,6 +59,11 @@ func Open(ctx context.Context, own ...settings.Setting) Base {
 // Desk is where visitors are served.
 func (b Base) Desk() *visitor.Desk {
 	return &visitor.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Undated: b.undated}
+}
+
+// StaffDesk is where staff work.
+func (b Base) StaffDesk() *desk.Desk {
+	return &desk.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Colleagues: b.Table, Audit: b.Table, Undated: b.undated}
 }
 
 // undated tells the operator of a ticket without a deadline.

@@ -67,7 +67,13 @@ type desk struct {
 
 func open(t *testing.T, change func(*stack.Settings)) *desk {
 	t.Helper()
-	d := &desk{t: t}
+	return openDesk(&desk{t: t}, change)
+}
+
+// openDesk starts the stack of a desk whose clock is set.
+func openDesk(d *desk, change func(*stack.Settings)) *desk {
+	t := d.t
+	t.Helper()
 	s := stack.Settings{
 		Template: filepath.Join(root, "template.yaml"), Binaries: binaries, Data: t.TempDir(),
 		Modules: filepath.Join(root, "infra", "local", "node_modules"), Seed: demo.Seed(nil),

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"steledesk/infra/local/template"
+	"steledesk/shared/access"
+	"steledesk/shared/account"
+	"steledesk/shared/visitor/visitortest"
+)
+
+// Every route by everybody: who may not call it is told so before anything is read, and who may is not.
+func TestRoutesAreForTheirRolesAlone(t *testing.T) {
+	f := newFunction(t)
+	number := f.file(visitortest.Complaint())
+	for _, route := range slices.Sorted(maps.Keys(f.Routes)) {
+		if access.Open(route) {
+			continue
+		}
+		c := call{route: route, number: number, command: "note"}
+		if status, body := f.do(c); status != 401 || body["code"] != "unauthenticated" {
+			t.Errorf("%s by nobody: got %d %v", route, status, body)
+		}
+		for _, a := range staff {
+			delete(f.tokens, a.Login) // one route signs out
+			c.who = a.Login
+			status, body := f.do(c)
+			want := access.Allowed(route, a.Principal())
+			refused := status == 403 && (body["code"] == "forbidden" || body["code"] == "must-change")
+			if must := a.MustChange && !access.WithAnyPassword(route); must && body["code"] != "must-change" {
+				t.Errorf("%s by %s with a password to change: got %d %v", route, a.Login, status, body)
+			} else if !must && refused == want {
+				t.Errorf("%s by %s: got %d %v, allowed: %v", route, a.Login, status, body, want)
+			}
+		}
+	}
+}
+
+// What is deployed, what the function answers and what the table of roles says are the same routes.
+func TestRoutesAreTheTemplates(t *testing.T) {
+	text, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse("template.yaml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := parsed.Resolve(template.Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var deployed []string
+	for _, r := range model.Routes {
+		if strings.HasPrefix(r.Path, "/desk") || strings.HasPrefix(r.Path, "/v1/desk") || strings.HasPrefix(r.Path, "/v1/session") || strings.HasPrefix(r.Path, "/v1/office") {
+			deployed = append(deployed, r.Method+" "+r.Path)
+		}
+	}
+	slices.Sort(deployed)
+	answered := slices.Sorted(maps.Keys(newFunction(t).Routes))
+	if !slices.Equal(deployed, answered) {
+		t.Errorf("deployed: %s\nanswered: %s", deployed, answered)
+	}
+	if table := slices.Sorted(maps.Keys(access.Routes)); !slices.Equal(table, answered) {
+		t.Errorf("package access: %s\nanswered: %s", table, answered)
+	}
+}
+
+// A page of another site can make a browser send the cookie; without the page's own value nothing is changed by it.
+func TestForgedCallsAreRefused(t *testing.T) {
+	f := newFunction(t)
+	number := f.file(visitortest.Complaint())
+	forged := f.request(commandCall("", number, 1, "note", `{"text":"x"}`))
+	forged.Cookies = []string{"steledesk=" + f.token("ticketing")}
+	if out := f.serve(forged); out.StatusCode != 403 || !strings.Contains(out.Body, `"csrf"`) {
+		t.Errorf("without the value: %d %s", out.StatusCode, out.Body)
+	}
+	forged.Headers["x-csrf-token"] = account.CSRF(f.token("office"))
+	if out := f.serve(forged); out.StatusCode != 403 {
+		t.Errorf("with another's value: %d %s", out.StatusCode, out.Body)
+	}
+	forged.Headers["x-csrf-token"] = account.CSRF(f.token("ticketing"))
+	if out := f.serve(forged); out.StatusCode != 200 {
+		t.Errorf("with its value: %d %s", out.StatusCode, out.Body)
+	}
+}

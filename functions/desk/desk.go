@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"steledesk/shared/account"
+	"steledesk/shared/audit"
+	"steledesk/shared/desk"
+	"steledesk/shared/dynamo"
+	"steledesk/shared/httpapi"
+)
+
+// server answers the calls of staff.
+type server struct {
+	desk     *desk.Desk
+	accounts account.Service
+	record   record
+}
+
+// record is where staff's acts are written down and read.
+type record interface {
+	Record(ctx context.Context, e audit.Entry) error
+	AuditPage(ctx context.Context, day time.Time, confidential bool, limit int, cursor string) (dynamo.AuditPage, error)
+	AuditDay(ctx context.Context, day time.Time, confidential bool) iter.Seq2[audit.Entry, error]
+}
+
+// routes are kept by package access: who may call what is said there alone.
+func (s *server) routes() (httpapi.Routes, error) {
+	return httpapi.Guard(httpapi.Routes{
+		"POST /v1/session":          s.signIn,
+		"DELETE /v1/session":        s.signOut,
+		"POST /v1/session/password": s.changePassword,
+		"GET /v1/desk/me":           s.me,
+
+		"GET /v1/desk/tickets":                              s.list,
+		"GET /v1/desk/counts":                               s.counts,
+		"GET /v1/desk/tickets/{number}":                     s.read,
+		"POST /v1/desk/tickets/{number}/commands/{command}": s.command,
+		"POST /v1/desk/tickets/{number}/contact":            s.reveal,
+
+		"GET /v1/desk/audit":        s.audit,
+		"GET /v1/desk/audit/export": s.exportAudit,
+	}, s.accounts)
+}

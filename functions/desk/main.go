@@ -1,0 +1,21 @@
+// Command desk is where staff sign in, list and read their tickets and give their commands, and the page for it.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"steledesk/shared/account"
+	"steledesk/shared/httpapi"
+	"steledesk/shared/settings"
+	"steledesk/shared/start"
+)
+
+func main() {
+	b := start.Open(context.Background())
+	s := &server{desk: b.StaffDesk(), accounts: account.Service{Store: b.Table}, record: b.Table}
+	routes, err := s.routes()
+	settings.Must(b.Log, err)
+	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Log: b.Log, After: b.Offices.Settle}).Serve)
+}
