@@ -114,15 +114,15 @@ func TestForgedCallsAreRefused(t *testing.T) {
 		name, route, cookie, csrf, bearer string
 		want                              int
 	}{
-		{"reading", "GET /v1/office", token, "", "", 204},
-		{"changing, nothing sent", "PUT /v1/office", token, "", "", 403},
-		{"changing, a guess", "PUT /v1/office", token, "0000", "", 403},
-		{"changing, another session's", "PUT /v1/office", token, account.CSRF("office.other"), "", 403},
-		{"changing, the value", "PUT /v1/office", token, account.CSRF(token), "", 204},
+		{"reading", "GET /v1/desk/tickets", token, "", "", 204},
+		{"changing, nothing sent", "POST /v1/desk/tickets/{number}/commands/{command}", token, "", "", 403},
+		{"changing, a guess", "POST /v1/desk/tickets/{number}/commands/{command}", token, "0000", "", 403},
+		{"changing, another session's", "POST /v1/desk/tickets/{number}/commands/{command}", token, account.CSRF("office.other"), "", 403},
+		{"changing, the value", "POST /v1/desk/tickets/{number}/commands/{command}", token, account.CSRF(token), "", 204},
 		{"signing out, nothing sent", "DELETE /v1/session", token, "", "", 403},
-		{"a program", "PUT /v1/office", "", "", token, 204},
-		{"a program's session that is none, beside a cookie", "GET /v1/office", token, "", "x", 401},
-		{"no session's cookie", "GET /v1/office", "office.other", "", "", 401},
+		{"a program", "POST /v1/desk/tickets/{number}/commands/{command}", "", "", token, 204},
+		{"a program's session that is none, beside a cookie", "GET /v1/desk/tickets", token, "", "x", 401},
+		{"no session's cookie", "GET /v1/desk/tickets", "office.other", "", "", 401},
 	}
 	for _, tt := range tests {
 		e := call(tt.route)
