@@ -222,6 +222,22 @@ func TestWrongCodesLock(t *testing.T) {
 	}
 }
 
+// A robot that follows links without a code, or a slip of the keyboard, locked visitors out of their tickets, and
+// every such call cost a write.
+func TestWhatCannotBeACodeLocksNobody(t *testing.T) {
+	f := newFunction(t, visitortest.NewMemory(), visitortest.Complaint())
+	for _, code := range []string{"", " ", "0", "00000-0000", "00000-000000", "00000-0000U", "ＷＸ-查询码", "", ""} {
+		r := f.request("", "")
+		r.Headers["x-ticket-code"] = code
+		if out, err := f.Serve(t.Context(), r); err != nil || out.StatusCode != 404 {
+			t.Errorf("code %q: got %d %v, want 404", code, out.StatusCode, err)
+		}
+	}
+	if s, err := f.store.Ticket(t.Context(), f.receipt.Number); err != nil || s.Wrong != 0 {
+		t.Errorf("%d wrong codes were counted, %v; want none", s.Wrong, err)
+	}
+}
+
 func TestBadBodies(t *testing.T) {
 	long := strings.Repeat("碑", 2001)
 	tests := []struct {

@@ -87,10 +87,14 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 }
 
 // open reads a ticket for somebody who has its code. The code is checked before anything is
-// read: guessing costs a write, knowing costs one query.
+// read: guessing costs a write, knowing costs one query. No code, or what cannot be one, is no
+// guess: it costs nothing and locks nobody out.
 func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (Stored, error) {
 	number, err := ticket.ParseNumber(number)
 	if err != nil {
+		return Stored{}, ErrNotFound
+	}
+	if code, err = ticket.ParseCode(code); err != nil {
 		return Stored{}, ErrNotFound
 	}
 	if !d.Keys.Opens(number, code) {
