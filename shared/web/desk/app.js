@@ -1,0 +1,242 @@
+// The desk's page: who is at it, which part of it shows, and what keeps it fresh.
+import { $, el, t, speaks, speak, say, focusOn } from './page.js'
+import { call, read, session, online, Problem } from './api.js'
+import * as queue from './queue.js'
+import * as ticket from './ticket.js'
+import * as commands from './commands.js'
+import * as board from './board.js'
+import * as drafts from './drafts.js'
+import { signIn, newPassword } from './signin.js'
+
+const every = 15000 // ms between looks at what is new
+const boardEvery = 4 // looks at the board are fewer: it asks for each section
+
+const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false }
+
+const deciders = ['office', 'leader', 'discipline']
+
+async function begin() {
+  speak(speaks())
+  drafts.expire()
+  nameThings()
+  try {
+    await enter()
+  } catch (e) {
+    if (!(e instanceof Problem) || e.status !== 401) throw e
+    ask('')
+  }
+}
+
+// enter shows the desk to whoever is signed in.
+async function enter() {
+  session.me = await read('/v1/desk/me')
+  page.catalog = await read('/v1/catalog')
+  nameThings()
+  if (session.me.mustChange) return change(true)
+  commands.knows(page.catalog.sections)
+  queue.start($('list'), { ...session.me, sections: sections() }, page.catalog)
+  $('list').hidden = false
+  page.at = ''
+  queue.reload()
+  await route()
+}
+
+// sections are those whose queues this person may filter by.
+function sections() {
+  const { roles, sections } = session.me
+  if (roles.includes('office') || roles.includes('leader')) return page.catalog.sections.filter(s => s.id !== 'discipline')
+  return sections
+}
+
+const decides = () => session.me && deciders.some(r => session.me.roles.includes(r))
+
+// ask asks to sign in; what is open stays in the address.
+function ask(note) {
+  leave()
+  session.me = null
+  nameThings()
+  signIn(only(), note, enter)
+}
+
+function change(must) {
+  leave()
+  newPassword(only(), must, async () => {
+    await enter()
+    say(t('pw.done'))
+  })
+}
+
+// only gives the page to one form.
+function only() {
+  document.body.dataset.at = 'form'
+  $('list').hidden = true
+  $('list').replaceChildren()
+  $('view').hidden = false
+  return $('view')
+}
+
+function leave() {
+  ticket.close()
+  if (page.stop) page.stop.abort()
+  page.at = ''
+}
+
+async function route() {
+  if (!session.me || session.me.mustChange) return
+  const [, part, rest] = location.hash.match(/^#\/(t|board|password)(?:\/(.+))?$/) || []
+  const at = part ? part + (rest || '') : 'list'
+  if (at === page.at) return
+  const from = ticket.number()
+  if (page.at === 'list' || !page.at) page.scrolled = scrollY
+  leave()
+  if (part === 'password') return change(false)
+  page.at = at
+  page.stop = new AbortController()
+  document.body.dataset.at = part === 'board' && decides() ? 'board' : part === 't' ? 'view' : 'list'
+  $('list').hidden = part === 'board'
+  $('view').hidden = false
+  nameThings()
+  queue.mark()
+  if (part === 't') {
+    scrollTo(0, 0)
+    return ticket.show($('view'), decodeURIComponent(rest || ''), soon)
+  }
+  if (part === 'board' && decides()) {
+    await showBoard()
+    return focusOn($('number'))
+  }
+  $('list').hidden = false
+  $('view').replaceChildren(el('p', { class: 'hint idle' }, t('ticket.choose')))
+  scrollTo(0, page.scrolled)
+  if (from) queue.back(from)
+}
+
+function showBoard() {
+  const all = session.me.roles.some(r => r === 'office' || r === 'leader') ? sections() : session.me.sections
+  return board.show($('view'), all, filter => {
+    location.hash = '#/'
+    queue.show(filter)
+  }, page.stop.signal)
+}
+
+// soon looks at the list after a command changed something in it.
+function soon() {
+  queue.refresh().catch(passing)
+}
+
+// look looks for what is new, while somebody can see it.
+async function look() {
+  if (!session.me || session.me.mustChange || document.hidden || page.looking || document.body.dataset.at === 'form') return
+  page.looking = true
+  try {
+    page.looks++
+    await queue.refresh()
+    await ticket.refresh()
+    if (page.at === 'board' && page.looks % boardEvery === 0) await showBoard()
+  } catch (e) {
+    passing(e)
+  } finally {
+    page.looking = false
+  }
+}
+
+// passing lets go what the next look will mend, and nothing else.
+function passing(e) {
+  if (!(e instanceof Problem) || e.status === 401) throw e
+}
+
+// nameThings writes what stands around the desk, in the page's language.
+function nameThings() {
+  document.title = t('site')
+  $('site').textContent = t('site')
+  $('office').textContent = page.catalog ? page.catalog.office.name : ''
+  const me = session.me
+  const tab = (hash, key, here) => el('a', { href: hash, 'aria-current': here ? 'page' : null }, t(key))
+  const onBoard = document.body.dataset.at === 'board'
+  $('nav').replaceChildren(...[
+    me && !me.mustChange && decides() && tab('#/', 'nav.queue', !onBoard), me && !me.mustChange && decides() && tab('#/board', 'nav.board', onBoard),
+    el('button', { class: 'language', lang: speaks() === 'en' ? 'zh-CN' : 'en', onclick: otherLanguage }, t('nav.language')),
+    me && account(me),
+  ].filter(Boolean))
+}
+
+function account(me) {
+  const menu = el('details', { class: 'menu' }, el('summary', null, me.name || me.login),
+    el('div', { class: 'items' }, el('p', { class: 'hint' }, me.login + ' · ' + me.roles.map(r => t('role.' + r)).join('、')),
+      el('a', { href: '#/password' }, t('nav.password')),
+      el('button', { onclick: () => { menu.open = false; help() } }, t('nav.help')),
+      el('button', { onclick: signOut }, t('nav.out'))))
+  return menu
+}
+
+async function signOut() {
+  const left = drafts.count()
+  if (left && !confirm(t('nav.out.drafts', left))) return
+  await call('DELETE', '/v1/session').catch(passing)
+  drafts.clear()
+  location.hash = '#/'
+  ask(t('in.out'))
+}
+
+async function otherLanguage() {
+  speak(speaks() === 'en' ? 'zh' : 'en')
+  nameThings()
+  if (!session.me) return ask('')
+  await enter() // the desk names sections and states in the caller's language
+  $('nav').querySelector('.language').focus()
+}
+
+function help() {
+  const keys = [['j ↓', 'down'], ['k ↑', 'up'], ['Enter', 'open'], ['/', 'search'], ['Esc', 'back'], ['?', 'help']]
+  $('help').replaceChildren(el('h2', null, t('nav.help')),
+    el('dl', { class: 'facts' }, keys.map(([k, what]) => el('div', null, el('dt', null, el('kbd', null, k)), el('dd', null, t('key.' + what))))),
+    el('form', { method: 'dialog' }, el('button', { class: 'main' }, t('form.close'))))
+  $('help').showModal()
+}
+
+function back() {
+  const menu = document.querySelector('.menu[open]')
+  if (menu) {
+    menu.open = false
+    menu.firstChild.focus()
+  } else if ($('commands') && commands.shut($('commands'))) return
+  else if (document.activeElement.id === 'search') document.activeElement.blur()
+  else if (page.at !== 'list' && session.me) location.hash = '#/'
+}
+
+const keys = {
+  j: () => queue.step(1), k: () => queue.step(-1), ArrowDown: () => queue.step(1), ArrowUp: () => queue.step(-1),
+  '/': () => $('search') && $('search').focus(), '?': help, Escape: back,
+}
+
+// rolls reports whether the arrow keys belong to what is read: they move through the list only
+// from within it, or while no ticket is open.
+function rolls(e) {
+  return e.key.startsWith('Arrow') && page.at !== 'list' && !e.target.closest('#rows')
+}
+
+function pressed(e) {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || $('help').open || document.body.dataset.at === 'form') return
+  if (e.key !== 'Escape' && e.target.closest('input,select,textarea')) return
+  const act = keys[e.key]
+  if (!act || rolls(e)) return
+  e.preventDefault()
+  act()
+}
+
+addEventListener('keydown', pressed)
+addEventListener('hashchange', route)
+addEventListener('online', look)
+addEventListener('offline', () => online(false))
+addEventListener('visibilitychange', look)
+addEventListener('click', e => {
+  const menu = document.querySelector('.menu[open]')
+  if (menu && (!menu.contains(e.target) || e.target.closest('.items a'))) menu.open = false
+})
+addEventListener('unhandledrejection', e => {
+  if (!(e.reason instanceof Problem)) return
+  e.preventDefault()
+  if (e.reason.status === 401 && session.me) ask(t('in.ended'))
+})
+setInterval(look, every)
+begin()

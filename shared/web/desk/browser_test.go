@@ -1,0 +1,415 @@
+package desk
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"steledesk/infra/browsertest"
+)
+
+// go test ./shared/web/desk -run Browser -shots DIR keeps pictures of the page.
+var shots = flag.String("shots", "", "folder for pictures of the page the browser tests pass")
+
+// A window shows the desk; it collects what the browser complains of.
+type window struct {
+	t      *testing.T
+	ctx    context.Context
+	screen browsertest.Screen
+	desk   *fake
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// open opens the page of a desk of its own.
+func open(t *testing.T, start func(*testing.T, browsertest.Screen) context.Context, s browsertest.Screen) *window {
+	t.Helper()
+	w := &window{t: t, ctx: start(t, s), screen: s, desk: newFake(t)}
+	if err := chromedp.Listen(w.ctx, w.hear); err != nil {
+		t.Fatal(err)
+	}
+	w.do(chromedp.Navigate(w.desk.URL + "/desk"))
+	w.until(`document.querySelector('[name=login]')`)
+	return w
+}
+
+// hear keeps what scripts and policies complain of; calls that the tests make fail are no news.
+func (w *window) hear(event any) {
+	said := ""
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		said = e.ExceptionDetails.Text
+		if thrown := e.ExceptionDetails.Exception; thrown != nil {
+			said += " " + thrown.Description
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
+			said = e.Entry.Text
+		}
+	}
+	if said != "" {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.complaints = append(w.complaints, said)
+	}
+}
+
+func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	if err := chromedp.Do(w.ctx, steps...); err != nil {
+		w.t.Fatalf("%v; the page says:\n%s", err, w.text())
+	}
+}
+
+// ask runs a script of the test's in the page.
+func ask[T any](w *window, script string) T {
+	w.t.Helper()
+	result, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		w.t.Fatalf("%s: %v", script, err)
+	}
+	return result
+}
+
+func (w *window) text() string {
+	text, _ := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.body.innerText.slice(0, 1500)`)) // empty explains itself
+	return text
+}
+
+// until waits for a condition in the page.
+func (w *window) until(condition string) {
+	w.t.Helper()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	limit, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+	defer cancel()
+	for {
+		yes, err := chromedp.Run(limit, chromedp.Evaluate[bool](`!!(`+condition+`)`))
+		if err == nil && yes {
+			return
+		}
+		select {
+		case <-limit.Done():
+			w.t.Fatalf("never came: %s (%v); the page says:\n%s\ncomplaints: %q", condition, err, w.text(), w.complaints)
+		case <-tick.C:
+		}
+	}
+}
+
+// says waits until the page says something.
+func (w *window) says(words string) {
+	w.t.Helper()
+	w.until(`document.body.innerText.includes(` + quoted(words) + `)`)
+}
+
+func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
+
+func (w *window) click(selector string) {
+	w.t.Helper()
+	w.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (w *window) write(selector, text string) {
+	w.t.Helper()
+	w.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+func (w *window) signIn() {
+	w.t.Helper()
+	w.write(`[name=login]`, "guard")
+	w.write(`[name=password]`, "right password")
+	w.click(`form .main`)
+	w.until(`document.querySelectorAll('#rows .row').length == 50`)
+}
+
+// read opens a ticket and waits for it.
+func (w *window) read(number string) {
+	w.t.Helper()
+	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/t/` + number + `'`))
+	w.until(`document.querySelector('#steps li') && document.getElementById('number').innerText == '` + number + `'`)
+}
+
+// fits fails the test when the page is wider than the screen, something to press is too small for
+// a finger, a field has no label or an id is used twice.
+func (w *window) fits(page string) {
+	w.t.Helper()
+	if width := ask[int64](w, `document.documentElement.scrollWidth`); width > w.screen.Width {
+		w.t.Errorf("%s is %d pixels wide on a screen of %d", page, width, w.screen.Width)
+	}
+	for _, bad := range ask[[]string](w, `[
+		...[...document.querySelectorAll('button,select,textarea,summary,nav a,.row,.back,.contact a,label.tick,input:not([type=checkbox])')]
+			.filter(e => { const r = e.getBoundingClientRect(); return r.height > 0 && (r.height < 43.5 || r.width < 43.5) })
+			.map(e => 'small: ' + e.outerHTML.slice(0, 80)),
+		...[...document.querySelectorAll('input,select,textarea')].filter(e => e.labels.length == 0 && !e.getAttribute('aria-label'))
+			.map(e => 'no label: ' + e.outerHTML.slice(0, 80)),
+		...[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) != i).map(id => 'id used twice: ' + id),
+		...[...document.querySelectorAll('button,a,h1:not(.unseen),dt,dd,.badge,.state,th')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display != 'inline')
+			.map(e => 'cut: ' + e.outerHTML.slice(0, 80)),
+	]`) {
+		w.t.Errorf("%s: %s", page, bad)
+	}
+	w.keep(page)
+}
+
+func (w *window) keep(page string) {
+	w.t.Helper()
+	if *shots == "" {
+		return
+	}
+	picture, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*shots, page+"-"+w.screen.Name+".png"), picture, 0o600)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// quiet fails the test when the browser complained.
+func (w *window) quiet() {
+	w.t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.complaints {
+		w.t.Errorf("the browser complains: %s", c)
+	}
+}
+
+func TestBrowser(t *testing.T) {
+	start := browsertest.Start(t)
+	for _, s := range []browsertest.Screen{browsertest.Phone, browsertest.Desktop} {
+		t.Run("a clerk signs and answers/"+s.Name, func(t *testing.T) { playAnswer(t, open(t, start, s)) })
+		t.Run("in English/"+s.Name, func(t *testing.T) { playEnglish(t, open(t, start, s)) })
+		t.Run("the office's board/"+s.Name, func(t *testing.T) { playBoard(t, open(t, start, s)) })
+	}
+	t.Run("a draft outlives everything", func(t *testing.T) { playDraft(t, open(t, start, browsertest.Phone)) })
+	t.Run("somebody was faster", func(t *testing.T) { playFaster(t, open(t, start, browsertest.Desktop)) })
+	t.Run("an answer whose receipt was lost", func(t *testing.T) { playLost(t, open(t, start, browsertest.Phone)) })
+	t.Run("keyboard", func(t *testing.T) { playKeyboard(t, open(t, start, browsertest.Desktop)) })
+	t.Run("live", func(t *testing.T) { playLive(t, open(t, start, browsertest.Desktop)) })
+	t.Run("hostile words", func(t *testing.T) { playHostile(t, open(t, start, browsertest.Desktop)) })
+}
+
+func playAnswer(t *testing.T, w *window) {
+	w.fits("zh-signin")
+	w.write(`[name=login]`, "guard")
+	w.write(`[name=password]`, "wrong")
+	w.click(`form .main`)
+	w.says("账号或密码不对")
+	w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('form').reset()`))
+	w.signIn()
+	w.fits("zh-queue")
+	for _, want := range []string{"已逾期", "今日到期", "待补充，计时暂停", "紧急", "WX-00000000", "护栏松动"} {
+		w.says(want)
+	}
+	if got := ask[string](w, `document.title`); got != "(59) 办理台" {
+		t.Errorf("title %q", got)
+	}
+	w.click(`#filters summary`)
+	w.fits("zh-filters")
+	w.click(`#filters summary`)
+	w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#more button').click()`))
+	w.until(`document.querySelectorAll('#rows .row').length == 60`)
+	w.click(`#counts .overdue`)
+	w.until(`document.querySelectorAll('#rows .row').length == 2`)
+
+	w.click(`#rows .row`)
+	w.until(`document.querySelector('#steps li')`)
+	w.says("138****1234")
+	w.fits("zh-ticket")
+	w.click(`.contact button`)
+	w.write(`[name=reason]`, "回访核实")
+	w.fits("zh-reason")
+	w.click(`#facts form .main`)
+	w.says("13800001234")
+	w.click(`[data-command=sign]`)
+	w.says("已签收。")
+	w.click(`[data-command=answer]`)
+	w.do(chromedp.SetValue(chromedp.CSS(`[name=outcome]`), "solved"))
+	w.do(chromedp.Evaluate[chromedp.Void](`{ const s = document.querySelector('[name=template]'); s.value = 'solved'; s.dispatchEvent(new Event('change')) }`))
+	w.until(`document.querySelector('[name=text]').value.includes('感谢您的监督')`)
+	w.fits("zh-answer")
+	w.do(chromedp.SetValue(chromedp.CSS(`[name=text]`), "护栏已加固。"))
+	w.click(`form.panel .main`)
+	w.says("答复已提交")
+	w.says("已答复")
+	if left := ask[int64](w, `Object.keys(localStorage).filter(k => k.includes('draft')).length`); left != 0 {
+		t.Errorf("%d drafts are left of what was sent", left)
+	}
+	w.fits("zh-answered")
+	w.quiet()
+}
+
+func playEnglish(_ *testing.T, w *window) {
+	w.click(`nav .language`)
+	w.says("Sign in")
+	w.signIn()
+	w.says("Overdue")
+	w.fits("en-queue")
+	w.read("WX-00000004")
+	w.says("Safety and Security")
+	w.click(`[data-command=return]`)
+	w.fits("en-ticket")
+	w.click(`.menu summary`)
+	w.fits("en-menu")
+	w.quiet()
+}
+
+func playBoard(_ *testing.T, w *window) {
+	w.desk.with(func() {
+		w.desk.roles = []string{"office"}
+		w.desk.tickets[6]["state"], w.desk.tickets[8]["state"] = "triage", "review"
+	})
+	w.signIn()
+	w.click(`nav a[href="#/board"]`)
+	w.says("各科室")
+	w.fits("zh-board")
+	w.click(`nav .language`)
+	w.says("To be assigned")
+	w.fits("en-board")
+	w.click(`nav .language`)
+	w.read("WX-00000006")
+	w.click(`[data-command=assign]`)
+	w.until(`[...document.querySelector('[name=section]').options].some(o => o.value == 'gardens')`)
+	w.fits("zh-assign")
+	w.quiet()
+}
+
+// What was written is lost by no reload, no dead connection and no end of the session.
+func playDraft(t *testing.T, w *window) {
+	w.signIn()
+	w.read("WX-00000005")
+	w.click(`[data-command=note]`)
+	w.write(`[name=text]`, "现场已拍照。")
+	w.do(chromedp.Reload())
+	w.until(`document.querySelector('[name=text]') && document.querySelector('[name=text]').value == '现场已拍照。'`)
+	w.desk.with(func() { w.desk.fail = 1 })
+	w.click(`form.panel .main`)
+	w.says("网络不通")
+	w.says("不会重复办理")
+	w.fits("zh-offline")
+	w.desk.with(func() { w.desk.ended = true })
+	w.click(`form.panel .main`)
+	w.says("登录已过期")
+	w.write(`[name=login]`, "guard")
+	w.write(`[name=password]`, "right password")
+	w.click(`form .main`)
+	w.until(`document.querySelector('[name=text]') && document.querySelector('[name=text]').value == '现场已拍照。'`)
+	w.click(`form.panel .main`)
+	w.says("备注已保存")
+	if n := len(w.desk.tickets[5]["events"].([]object)); n != 2 {
+		t.Errorf("%d events, want 2", n)
+	}
+	w.quiet()
+}
+
+func playFaster(_ *testing.T, w *window) {
+	w.signIn()
+	w.read("WX-00000005")
+	w.click(`[data-command=note]`)
+	w.write(`[name=text]`, "我来写。")
+	w.desk.with(func() { w.desk.apply(w.desk.tickets[5], "signed", "handling", "", "other") })
+	w.click(`form.panel .main`)
+	w.says("有人先一步办理")
+	w.until(`document.querySelector('[name=text]').value == '我来写。'`)
+	w.says("办理中")
+	w.fits("zh-faster")
+	w.click(`form.panel .main`)
+	w.says("备注已保存")
+	w.quiet()
+}
+
+// The desk did it and the phone did not hear so: pressing again does it once.
+func playLost(t *testing.T, w *window) {
+	w.signIn()
+	w.read("WX-00000005")
+	w.click(`[data-command=note]`)
+	w.write(`[name=text]`, "写一次。")
+	w.desk.with(func() { w.desk.lose = 1 })
+	w.click(`form.panel .main`)
+	w.says("不会重复办理")
+	w.click(`form.panel .main`)
+	w.says("备注已保存")
+	if n := len(w.desk.tickets[5]["events"].([]object)); n != 2 {
+		t.Errorf("%d events, want 2", n)
+	}
+	w.quiet()
+}
+
+func playKeyboard(t *testing.T, w *window) {
+	w.signIn()
+	focused := func() string {
+		return ask[string](w, `document.activeElement.getAttribute('href') || document.activeElement.id`)
+	}
+	press := func(keys string) { w.do(chromedp.KeyEvent(keys)) }
+	press("j")
+	press("j")
+	press(kb.ArrowDown)
+	press("k")
+	if got, want := focused(), "#/t/WX-00000001"; got != want {
+		t.Errorf("j j ↓ k lead to %s, want %s", got, want)
+	}
+	press(kb.Enter)
+	w.until(`document.querySelector('#steps li') && document.activeElement.id == 'number'`)
+	press("/")
+	if got := focused(); got != "search" {
+		t.Errorf("/ leads to %s", got)
+	}
+	press("j")
+	if got := ask[string](w, `document.getElementById('search').value`); !strings.HasSuffix(got, "j") { // the driver may type / too
+		t.Errorf("typing in the search field moves about: it holds %q", got)
+	}
+	press(kb.Escape)
+	press(kb.Escape)
+	w.until(`location.hash == '#/' && document.activeElement.getAttribute('href') == '#/t/WX-00000001'`)
+	press("?")
+	w.until(`document.getElementById('help').open`)
+	w.fits("zh-help")
+	press(kb.Escape)
+	w.until(`!document.getElementById('help').open`)
+	w.quiet()
+}
+
+// News comes without taking the focus, the place in the list or half a text away.
+func playLive(t *testing.T, w *window) {
+	w.signIn()
+	w.read("WX-00000005")
+	w.click(`[data-command=note]`)
+	w.write(`[name=text]`, "写到一半")
+	w.do(chromedp.Evaluate[chromedp.Void](`document.getElementById('list').scrollTop = 300; document.querySelector('[name=text]').kept = true`))
+	w.desk.with(func() {
+		w.desk.apply(w.desk.tickets[5], "signed", "handling", "", "other")
+		fresh := ticketOf(77)
+		fresh["gist"] = "刚刚新到的一件"
+		w.desk.tickets = slices.Insert(w.desk.tickets, 40, fresh)
+	})
+	w.do(chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event('online'))`))
+	w.says("这件工单刚有新进展")
+	w.says("刚刚新到的一件")
+	if !ask[bool](w, `document.activeElement.kept && document.activeElement.value == '写到一半' && document.getElementById('list').scrollTop == 300`) {
+		t.Error("the update took the focus, the text or the place in the list away")
+	}
+	w.quiet()
+}
+
+func playHostile(t *testing.T, w *window) {
+	w.signIn()
+	w.read("WX-00000001")
+	w.says(`<img src=x onerror="window.hacked=1">`)
+	if ask[bool](w, `!!window.hacked || document.querySelectorAll('main img, main script').length > 0`) {
+		t.Error("what a visitor wrote became markup")
+	}
+	w.quiet()
+}

@@ -1,0 +1,130 @@
+// Package desk is the staff's page: a shell, a style sheet and a few small scripts over the desk's
+// API, with nothing from anybody else and nothing to build.
+package desk
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"steledesk/shared/httpapi"
+	"steledesk/shared/phrase"
+)
+
+//go:embed desk.html app.css *.js
+var embedded embed.FS
+
+// shell is the file that GET /desk answers with.
+const shell = "desk.html"
+
+// policy lets the page use its own files and call its own desk. Trusted types refuse every way a
+// text could become markup.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+// types are the kinds of file there are.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+}
+
+type file struct {
+	body []byte
+	tag  string // strong ETag
+}
+
+// files reads every file of the page once.
+var files = sync.OnceValues(func() (map[string]file, error) {
+	all := map[string]file{}
+	entries, err := embedded.ReadDir(".")
+	if err != nil {
+		return nil, fmt.Errorf("list desk page: %w", err)
+	}
+	for _, e := range entries {
+		body, err := embedded.ReadFile(e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read desk page: %w", err)
+		}
+		all[e.Name()] = fileOf(body)
+	}
+	words, err := wordsScript()
+	if err != nil {
+		return nil, err
+	}
+	all["words.js"] = fileOf(words)
+	return all, nil
+})
+
+func fileOf(body []byte) file {
+	sum := sha256.Sum256(body)
+	return file{body: body, tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
+}
+
+// wordsScript is the page's texts in both languages, as a module.
+func wordsScript() ([]byte, error) {
+	texts := map[string]map[string]string{"zh": {}, "en": {}}
+	for key, text := range phrase.DeskPage() {
+		texts["zh"][key], texts["en"][key] = text.ZH, text.EN
+	}
+	data, err := json.Marshal(texts)
+	if err != nil {
+		return nil, fmt.Errorf("write desk page's words: %w", err)
+	}
+	return bytes.Join([][]byte{[]byte("export const words = "), data, []byte("\n")}, nil), nil
+}
+
+// Serve answers GET /desk with the shell and GET /desk/{file} with a file of the page; 304 when
+// the browser has it already, 404 when there is none. The files hold nothing of anybody's: who is
+// at the desk is asked of the API.
+func Serve(r *httpapi.Request) (httpapi.Response, error) {
+	all, err := files()
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	name := r.Param("file")
+	if name == "" {
+		name = shell
+	} else if name == shell { // it has one address
+		name = ""
+	}
+	f, ok := all[name]
+	if !ok {
+		return missing(r)
+	}
+	headers := map[string]string{
+		"etag": f.tag, "cache-control": "no-cache", // kept, and asked for every time: a new version is whole at once
+		"content-type": types[path.Ext(name)], "content-security-policy": policy,
+		"x-frame-options": "DENY", // for browsers that do not know frame-ancestors
+	}
+	if has(r.Header("if-none-match"), f.tag) {
+		return httpapi.Response{Status: http.StatusNotModified, Headers: headers}, nil
+	}
+	return httpapi.Response{Status: http.StatusOK, Headers: headers, Body: f.body}, nil
+}
+
+// has reports whether an If-None-Match header (RFC 9110, 13.1.2) names a tag.
+func has(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if part = strings.TrimPrefix(strings.TrimSpace(part), "W/"); part == tag || part == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+func missing(r *httpapi.Request) (httpapi.Response, error) {
+	p, err := httpapi.JSON(http.StatusNotFound, httpapi.Problem{
+		Status: http.StatusNotFound, Code: "not-found", Title: http.StatusText(http.StatusNotFound),
+		Detail: phrase.In(r.Language, "problem.not-found"), Request: r.Event.RequestContext.RequestID,
+	})
+	if err == nil {
+		p.Headers["content-type"] = "application/problem+json; charset=utf-8"
+	}
+	return p, err
+}
