@@ -37,6 +37,9 @@ const (
 	MaxPassword = 128
 )
 
+// tellingLogin is from how many characters on a login in a password is no coincidence.
+const tellingLogin = 4
+
 // common are the passwords that are tried first, one a line, in lower case.
 //
 //go:embed common.txt
@@ -51,7 +54,7 @@ func CheckPassword(password, login string) error {
 		return &Weak{Short}
 	case n > MaxPassword:
 		return &Weak{Long}
-	case strings.Contains(plain, login) && n-len(login) < MinPassword:
+	case len(login) >= tellingLogin && strings.Contains(plain, login) && n-len(login) < MinPassword:
 		return &Weak{Login}
 	case isCommon(plain):
 		return &Weak{Common}

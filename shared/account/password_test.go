@@ -28,6 +28,13 @@ func TestCheckPassword(t *testing.T) {
 	}
 }
 
+// The letters of a short login are in many words.
+func TestShortLoginInAPassword(t *testing.T) {
+	if err := CheckPassword("delicious1", "li"); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
 // What an operator hands over must pass the rule itself, and be another each time.
 func TestNewPassword(t *testing.T) {
 	a, b := NewPassword(), NewPassword()
