@@ -232,7 +232,10 @@ func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMes
 			continue
 		}
 		again = append(again, r.MessageId)
-		wait := max(b.pause[r.MessageId], queue.Backoff(queue.Received(r)))
+		wait := queue.Backoff(queue.Received(r))
+		if wait > 0 { // what a bot wishes is nothing to a dead letter
+			wait = max(wait, b.pause[r.MessageId])
+		}
 		n.log.WarnContext(ctx, "message comes again", "section", b.section, "message", r.MessageId,
 			"received", queue.Received(r), "wait", wait.String(), "error", err.Error())
 		if err := n.delayer.Delay(ctx, r, wait); err != nil {

@@ -209,6 +209,15 @@ func TestPausesGrow(t *testing.T) {
 			last = wait
 		}
 	}
+	b.fail = func(c channel.Channel) error {
+		return &channel.Error{Channel: c, Reason: channel.ErrRate, Status: 200, RetryAfter: 10 * time.Minute, Cause: errors.New("x")}
+	}
+	e := batch(t, "one")
+	e.Records[0].Attributes["ApproximateReceiveCount"] = "5"
+	b.again(t.Context(), e)
+	if wait, delayed := b.delays[firstID]; !delayed || wait != 0 {
+		t.Errorf("after the last try: %s, want 0: it is a dead letter, and its alarm may not wait", wait)
+	}
 }
 
 var _ Delayer = (*queue.Delayer)(nil)

@@ -65,10 +65,17 @@ func (d *Delayer) Delay(ctx context.Context, m events.SQSMessage, wait time.Dura
 	return nil
 }
 
+// Tries is how often a message is handed out before it is a dead letter: the template's maxReceiveCount.
+const Tries = 5
+
 // Backoff is how long a message waits after it failed for the n-th time: 15 s, 1 min, 4 min, then
-// 15 min, a fifth more or less so that a crowd does not come back at once. Five failures take
-// twenty minutes; after that it is a dead letter.
+// 15 min, a fifth more or less so that a crowd does not come back at once. After the last of its
+// tries, about twenty minutes after the first, it waits no more: SQS makes it a dead letter, and
+// somebody is told, as soon as it may be handed out again.
 func Backoff(n int) time.Duration {
-	wait := min(15*time.Second<<(2*min(max(n-1, 0), 5)), 15*time.Minute)
+	if n >= Tries {
+		return 0
+	}
+	wait := min(15*time.Second<<(2*max(n-1, 0)), 15*time.Minute)
 	return wait - wait/5 + rand.N(2*wait/5)
 }
