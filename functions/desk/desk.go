@@ -10,6 +10,7 @@ import (
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/httpapi"
+	page "steledesk/shared/web/desk"
 )
 
 // server answers the calls of staff.
@@ -29,6 +30,9 @@ type record interface {
 // routes are kept by package access: who may call what is said there alone.
 func (s *server) routes() (httpapi.Routes, error) {
 	return httpapi.Guard(httpapi.Routes{
+		"GET /desk":        shown,
+		"GET /desk/{file}": shown,
+
 		"POST /v1/session":          s.signIn,
 		"DELETE /v1/session":        s.signOut,
 		"POST /v1/session/password": s.changePassword,
@@ -44,3 +48,5 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"GET /v1/desk/audit/export": s.exportAudit,
 	}, s.accounts)
 }
+
+func shown(_ context.Context, r *httpapi.Request) (httpapi.Response, error) { return page.Serve(r) }

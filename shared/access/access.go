@@ -22,6 +22,9 @@ var (
 // ticket.Visitor stands for everybody, signed in or not. Which tickets a caller may see, and which
 // commands they may give, is account.Principal's and package ticket's to say.
 var Routes = map[string][]ticket.Role{
+	"GET /desk":        anyone, // the page itself says nothing of anybody
+	"GET /desk/{file}": anyone,
+
 	"POST /v1/session":          anyone,
 	"DELETE /v1/session":        staff,
 	"POST /v1/session/password": staff,
