@@ -211,7 +211,7 @@ func playAnswer(t *testing.T, w *window) {
 	w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('form').reset()`))
 	w.signIn()
 	w.fits("zh-queue")
-	for _, want := range []string{"已逾期", "今日到期", "待补充，计时暂停", "紧急", "WX-00000000", "护栏松动"} {
+	for _, want := range []string{"已逾期", "今日到期", "计时暂停", "紧急", "WX-00000000", "护栏松动"} {
 		w.says(want)
 	}
 	if got := ask[string](w, `document.title`); got != "(59) 办理台" {
@@ -245,6 +245,9 @@ func playAnswer(t *testing.T, w *window) {
 	w.click(`form.panel .main`)
 	w.says("答复已提交")
 	w.says("已答复")
+	if strings.Contains(w.text(), "现在不能") {
+		t.Errorf("what was sent is told as impossible:\n%s", w.text())
+	}
 	if left := ask[int64](w, `Object.keys(localStorage).filter(k => k.includes('draft')).length`); left != 0 {
 		t.Errorf("%d drafts are left of what was sent", left)
 	}
@@ -277,7 +280,7 @@ func playBoard(_ *testing.T, w *window) {
 	w.says("各科室")
 	w.fits("zh-board")
 	w.click(`nav .language`)
-	w.says("To be assigned")
+	w.says("To assign")
 	w.fits("en-board")
 	w.click(`nav .language`)
 	w.read("WX-00000006")

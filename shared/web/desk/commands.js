@@ -30,11 +30,11 @@ export function begin(place, actions) {
 }
 
 // update shows what can be done after the ticket changed. A form that is open stays as it is; when
-// its command is not possible any more its text stays to be read.
-export function update(place, actions) {
+// its command is not possible any more its text stays to be read, unless it was sent just now.
+export function update(place, actions, own) {
   panel.actions = actions
   const { command, form } = panel
-  if (form && !actions.ticket.commands.includes(command)) {
+  if (form && !own && !actions.ticket.commands.includes(command)) {
     const text = form.elements.text && form.elements.text.value
     panel.command = ''
     panel.form = null
@@ -140,7 +140,7 @@ function finish(place) {
   panel.command = ''
   panel.form = null
   draw(place)
-  document.getElementById('number').focus({ preventScroll: true })
+  document.getElementById('number').focus()
 }
 
 // fieldsOf is what a form says, as the API takes it; what was left empty is left out.

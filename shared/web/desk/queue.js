@@ -154,7 +154,7 @@ function draw(link, k) {
   link.className = 'row due-' + k.due
   const by = k.state.id === 'assigned' && k.signBy ? ['queue.sign', k.signBy] : ['queue.answer', k.answerBy]
   link.replaceChildren(
-    el('span', { class: 'marks' }, badges(k), el('span', { class: 'state' }, name(k.state)),
+    el('span', { class: 'marks' }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id)),
       k.urged > 0 && el('span', { class: 'mark' }, t('mark.urged')), k.overseen > 0 && el('span', { class: 'mark' }, t('mark.overseen')),
       k.round > 1 && el('span', { class: 'mark' }, t('mark.round', k.round))),
     el('span', { class: 'gist' }, k.gist || t('queue.no-gist')),

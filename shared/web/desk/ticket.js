@@ -55,10 +55,10 @@ export async function refresh() {
   note('news', t('ticket.news'))
 }
 
-function take(k) {
+function take(k, own) {
   open.ticket = k
   draw()
-  commands.update($('commands'), actions())
+  commands.update($('commands'), actions(), own)
 }
 
 function note(kind, text) {
@@ -68,7 +68,7 @@ function note(kind, text) {
 
 function draw() {
   const k = open.ticket
-  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, name(k.state))), filed(k), facts(k), contact(k))
+  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id))), filed(k), facts(k), contact(k))
   $('steps').replaceChildren(el('h2', null, t('ticket.steps')), el('ol', { class: 'steps' }, k.events.map(event)))
 }
 
@@ -176,7 +176,7 @@ async function send(command, body) {
   try {
     const k = await call('POST', path() + '/commands/' + command, { version, body })
     open.lost = null
-    take(k)
+    take(k, true)
     note('done', t('done.' + command))
     open.changed()
     return true
