@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"steledesk/infra/local/demo"
 	"steledesk/infra/local/stack"
 	"steledesk/infra/local/template"
+	"steledesk/shared/dynamo"
 )
 
 func main() {
@@ -68,6 +70,12 @@ func run(ctx context.Context, out io.Writer) error {
 		return advise(err)
 	}
 	greet(out, running)
+	if s.endpoint == "" {
+		if err := greetStaff(ctx, out, running); err != nil {
+			return errors.Join(err, running.Close())
+		}
+	}
+	fmt.Fprintln(out, "Ctrl-C 停止 stops")
 	<-ctx.Done()
 	fmt.Fprintln(out, "\n正在停止 Stopping (Ctrl-C again: at once)")
 	if err := running.Close(); err != nil {
@@ -142,11 +150,22 @@ func greet(out io.Writer, s *stack.Stack) {
 	fmt.Fprintf(out, "\n就绪 Ready\n")
 	for _, line := range [][2]string{
 		{"游客页面 Visitors' page", s.URL() + "/"},
+		{"工作台 Desk", s.URL() + "/desk"},
 		{"运行台 Console", s.URL() + "/local"},
 		{"AWS 接口 AWS endpoint", s.AWSEndpoint()},
 		{"邮件 Mail (SMTP)", s.SMTP()},
 	} {
 		fmt.Fprintf(out, "  %-28s %s\n", line[0], line[1])
 	}
-	fmt.Fprintln(out, "Ctrl-C 停止 stops")
+}
+
+// greetStaff prints how to sign in at the desk.
+func greetStaff(ctx context.Context, out io.Writer, s *stack.Stack) error {
+	ctx = context.WithoutCancel(ctx) // a Ctrl-C at this moment stops the stack the usual way
+	logins, err := demo.Logins(ctx, dynamo.Open(s.AWS(), *s.Model().Tables[0].Create.TableName))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "演示账号 Demonstration accounts, password %s\n  %s\n", demo.Password, strings.Join(logins, " "))
+	return nil
 }
