@@ -194,3 +194,14 @@ func TestTwoAtOneTicket(t *testing.T) {
 		t.Errorf("%d events", len(events))
 	}
 }
+
+// The page is there, with its files, and nothing of it needs anybody to be signed in.
+func TestThePageIsServed(t *testing.T) {
+	d := open(t, nil)
+	for path, kind := range map[string]string{"/desk": "text/html", "/desk/app.css": "text/css", "/desk/words.js": "text/javascript"} {
+		status, header, body := d.send("GET", path, "")
+		if status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), kind) || len(body) == 0 || header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: %d %s, %d bytes", path, status, header, len(body))
+		}
+	}
+}
