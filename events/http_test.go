@@ -28,6 +28,7 @@ type httpContext struct {
 // call is what of a request differs from one payload to the next.
 type call struct {
 	route, number string
+	command       string // of staff
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
 	body          any
@@ -39,7 +40,7 @@ const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KH
 func (c call) payload(t *testing.T) httpRequest {
 	t.Helper()
 	method, path, _ := strings.Cut(c.route, " ")
-	path = strings.ReplaceAll(path, "{number}", c.number)
+	path = strings.NewReplacer("{number}", c.number, "{command}", c.command).Replace(path)
 	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
 			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
@@ -50,6 +51,9 @@ func (c call) payload(t *testing.T) httpRequest {
 	}}
 	if c.number != "" {
 		r.PathParameters = map[string]string{"number": c.number}
+	}
+	if c.command != "" {
+		r.PathParameters["command"] = c.command
 	}
 	if c.language != "" {
 		r.Headers["accept-language"] = c.language
@@ -137,6 +141,34 @@ func trackPayloads(t *testing.T) map[string]any {
 		"rate":       on("POST", "/rating", object{"solved": ticket.SolvedYes, "level": 5, "text": "谢谢"}),
 		"reopen":     on("POST", "/reopen", object{"text": "窗口开了一天又关了。"}),
 		"withdraw":   on("POST", "/withdraw", object{}),
+	})
+}
+
+// deskToken is the token of the session that the payloads of staff carry; functions/desk's tests begin it.
+const deskToken = "ticketing.exampleexampleexampleexamp"
+
+func deskPayloads(t *testing.T) map[string]any {
+	number := visitortest.File(t, visitortest.Desk(visitortest.NewMemory()), visitortest.Complaint()).Number
+	on := func(route, command string, body any) call {
+		c := call{route: route, command: command, body: body, headers: map[string]string{"authorization": "Bearer " + deskToken}}
+		if strings.Contains(route, "{number}") {
+			c.number = number
+		}
+		if command != "" {
+			c.headers["if-match"] = `"1"`
+		}
+		return c
+	}
+	wrong := on("POST /v1/session", "", object{"login": "ticketing", "password": "a wrong password"})
+	wrong.headers = nil
+	const commands = "POST /v1/desk/tickets/{number}/commands/{command}"
+	return payloads(t, "desk", map[string]call{
+		"wrong-password": wrong,
+		"list":           on("GET /v1/desk/tickets", "", nil),
+		"read":           on("GET /v1/desk/tickets/{number}", "", nil),
+		"sign":           on(commands, "sign", object{}),
+		"return":         on(commands, "return", object{"text": "排队疏导归游客服务中心。"}),
+		"contact":        on("POST /v1/desk/tickets/{number}/contact", "", object{"reason": "回电核实"}),
 	})
 }
 
