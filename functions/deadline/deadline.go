@@ -75,7 +75,7 @@ func (d *deadlines) handle(ctx context.Context, e events.CloudWatchEvent) (Swept
 	for _, s := range shards {
 		all = Swept{all.Done + s.Done, all.Failed + s.Failed, all.More || s.More}
 	}
-	d.log.InfoContext(ctx, "swept", "time", e.Time, "done", all.Done, "failed", all.Failed, "more", all.More)
+	d.log.InfoContext(ctx, "swept", "tick", e.Time, "done", all.Done, "failed", all.Failed, "more", all.More)
 	if err == nil && all.Failed > 0 {
 		err = fmt.Errorf("%d tickets failed; the log names each", all.Failed)
 	}
