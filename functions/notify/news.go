@@ -16,6 +16,7 @@ const (
 	responsible audience = iota // the section that has the ticket
 	former                      // the section it was taken from, and the one that has it now
 	deciding                    // the office (for a 举报, discipline), which must decide
+	named                       // whoever a step of the clock is for: the event goes to no other queue
 )
 
 // news is what is told. What is not in it stays in the queue for a section's own consumer.
@@ -23,7 +24,7 @@ var news = map[ticket.What]audience{
 	ticket.Filed: responsible, ticket.AssignedTo: responsible, ticket.Transferred: former, ticket.Upheld: former,
 	ticket.Denied: responsible, ticket.Rejected: responsible, ticket.Supplied: responsible, ticket.Messaged: responsible,
 	ticket.WithdrawnBy: responsible, ticket.Urged: responsible, ticket.Overseen: responsible, ticket.Rated: responsible,
-	ticket.Reopened: responsible, ticket.Reminded: responsible, ticket.Escalated: former,
+	ticket.Reopened: responsible, ticket.Reminded: named, ticket.Escalated: named,
 	ticket.ReturnAsked: deciding, ticket.AnswerGiven: deciding,
 }
 
@@ -37,7 +38,7 @@ func tells(m queue.Message, section string) bool {
 		return false
 	case m.Kind.Confidential():
 		return section == ticket.DisciplineSection
-	case who == former:
+	case who == former, who == named:
 		return true
 	case who == deciding:
 		return section == ticket.OfficeSection

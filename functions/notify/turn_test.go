@@ -122,6 +122,8 @@ func TestNews(t *testing.T) {
 		{"signed", m(ticket.Signed, ticket.Complaint, "ticketing", ticket.Handling), ""},
 		{"noted", m(ticket.Noted, ticket.Complaint, "ticketing", ticket.Handling), ""},
 		{"transferred", m(ticket.Transferred, ticket.Complaint, "gardens", ticket.Assigned), "office ticketing gardens discipline"},
+		{"reminded, wherever the ladder says", m(ticket.Reminded, ticket.Complaint, "ticketing", ticket.Handling), "office ticketing gardens discipline"},
+		{"a report escalated", m(ticket.Escalated, ticket.Report, "discipline", ticket.Handling), "discipline"},
 		{"sent back", m(ticket.ReturnAsked, ticket.Complaint, "ticketing", ticket.Returned), "office"},
 		{"answered, to be approved", m(ticket.AnswerGiven, ticket.Complaint, "ticketing", ticket.Review), "office"},
 		{"answered", m(ticket.AnswerGiven, ticket.Enquiry, "ticketing", ticket.Answered), ""},
