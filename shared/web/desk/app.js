@@ -1,5 +1,5 @@
 // The desk's page: who is at it, which part of it shows, and what keeps it fresh.
-import { $, el, t, speaks, speak, say, focusOn } from './page.js'
+import { $, el, t, speaks, speak, say, focusOn, problem } from './page.js'
 import { call, read, session, online, Problem } from './api.js'
 import * as queue from './queue.js'
 import * as ticket from './ticket.js'
@@ -54,13 +54,17 @@ const decides = () => session.me && deciders.some(r => session.me.roles.includes
 function ask(note) {
   leave()
   session.me = null
+  queue.badge(0)
   nameThings()
-  signIn(only(), note, enter)
+  const place = only()
+  $('list').replaceChildren()
+  signIn(place, note, enter)
 }
 
 function change(must) {
   leave()
   newPassword(only(), must, async () => {
+    history.replaceState(null, '', '#/')
     await enter()
     say(t('pw.done'))
   })
@@ -70,7 +74,6 @@ function change(must) {
 function only() {
   document.body.dataset.at = 'form'
   $('list').hidden = true
-  $('list').replaceChildren()
   $('view').hidden = false
   return $('view')
 }
@@ -147,7 +150,7 @@ function passing(e) {
 
 // nameThings writes what stands around the desk, in the page's language.
 function nameThings() {
-  document.title = t('site')
+  queue.title()
   $('site').textContent = t('site')
   $('office').textContent = page.catalog ? page.catalog.office.name : ''
   const me = session.me
@@ -165,14 +168,18 @@ function account(me) {
     el('div', { class: 'items' }, el('p', { class: 'hint' }, me.login + ' · ' + me.roles.map(r => t('role.' + r)).join('、')),
       el('a', { href: '#/password' }, t('nav.password')),
       el('button', { onclick: () => { menu.open = false; help() } }, t('nav.help')),
-      el('button', { onclick: signOut }, t('nav.out'))))
+      el('button', { onclick: () => signOut(menu) }, t('nav.out'))))
   return menu
 }
 
-async function signOut() {
+async function signOut(menu) {
   const left = drafts.count()
   if (left && !confirm(t('nav.out.drafts', left))) return
-  await call('DELETE', '/v1/session').catch(passing)
+  try {
+    await call('DELETE', '/v1/session')
+  } catch (e) {
+    if (e.status !== 401) return menu.lastChild.append(problem(e.message)) // the session is there still
+  }
   drafts.clear()
   location.hash = '#/'
   ask(t('in.out'))

@@ -199,6 +199,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("an answer whose receipt was lost", func(t *testing.T) { playLost(t, open(t, start, browsertest.Phone)) })
 	t.Run("keyboard", func(t *testing.T) { playKeyboard(t, open(t, start, browsertest.Desktop)) })
 	t.Run("live", func(t *testing.T) { playLive(t, open(t, start, browsertest.Desktop)) })
+	t.Run("password and sign-out", func(t *testing.T) { playPassword(t, open(t, start, browsertest.Phone)) })
 	t.Run("hostile words", func(t *testing.T) { playHostile(t, open(t, start, browsertest.Desktop)) })
 }
 
@@ -318,12 +319,15 @@ func playDraft(t *testing.T, w *window) {
 	w.quiet()
 }
 
-func playFaster(_ *testing.T, w *window) {
+func playFaster(t *testing.T, w *window) {
 	w.signIn()
 	w.read("WX-00000005")
 	w.click(`[data-command=note]`)
 	w.write(`[name=text]`, "我来写。")
 	w.desk.with(func() { w.desk.apply(w.desk.tickets[5], "signed", "handling", "", "other") })
+	if got := ask[string](w, `document.title`); got != "(59) 办理台" {
+		t.Errorf("title with a ticket open: %q", got)
+	}
 	w.click(`form.panel .main`)
 	w.says("有人先一步办理")
 	w.until(`document.querySelector('[name=text]').value == '我来写。'`)
@@ -403,6 +407,46 @@ func playLive(t *testing.T, w *window) {
 	w.says("刚刚新到的一件")
 	if !ask[bool](w, `document.activeElement.kept && document.activeElement.value == '写到一半' && document.getElementById('list').scrollTop == 300`) {
 		t.Error("the update took the focus, the text or the place in the list away")
+	}
+	w.quiet()
+}
+
+// Whoever has an operator's password chooses another first. Signing out leaves nothing on the device.
+func playPassword(t *testing.T, w *window) {
+	w.desk.with(func() { w.desk.must = true })
+	w.write(`[name=login]`, "guard")
+	w.write(`[name=password]`, "right password")
+	w.click(`form .main`)
+	w.says("只有您自己知道")
+	w.write(`[name=old]`, "right password")
+	w.write(`[name=new]`, "short")
+	w.write(`[name=again]`, "other")
+	w.click(`form .main`)
+	w.says("两次输入的新密码不一样")
+	w.do(chromedp.SetValue(chromedp.CSS(`[name=again]`), "short"))
+	w.click(`form .main`)
+	w.says("太短")
+	w.fits("zh-password")
+	w.do(chromedp.SetValue(chromedp.CSS(`[name=new]`), "three long words"), chromedp.SetValue(chromedp.CSS(`[name=again]`), "three long words"))
+	w.click(`form .main`)
+	w.until(`document.querySelectorAll('#rows .row').length == 50`)
+
+	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/password'`))
+	w.says("其他设备上的登录会失效")
+	w.click(`.back`)
+	w.until(`document.querySelector('#rows .row').getBoundingClientRect().height > 0`)
+	w.read("WX-00000005")
+	w.click(`[data-command=note]`)
+	w.write(`[name=text]`, "没有交")
+	w.do(chromedp.Evaluate[chromedp.Void](`window.confirm = text => { window.asked = text; return true }`))
+	w.click(`.menu summary`)
+	w.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('.menu button')].pop().click()`))
+	w.says("已退出登录")
+	if left := ask[int64](w, `Object.keys(localStorage).filter(k => k.includes('draft')).length`); left != 0 || !strings.Contains(ask[string](w, `window.asked`), "1 份") {
+		t.Errorf("%d drafts stay; asked: %s", left, ask[string](w, `window.asked`))
+	}
+	if strings.Contains(w.text(), "WX-") {
+		t.Error("tickets are shown to nobody")
 	}
 	w.quiet()
 }

@@ -177,10 +177,13 @@ function choice(n, pairs, draft) {
   return s
 }
 
+// section offers the sections a ticket may go to: a report stays with discipline, and what has an
+// owner goes to another.
 function section(draft, required) {
-  const own = panel.actions.ticket.section.id
+  const { kind, state, section: own } = panel.actions.ticket
+  const may = x => kind.id === 'report' ? x.id === 'discipline' : state.id === 'triage' || x.id !== own.id
   const s = select('section', [['', t(required ? 'form.choose' : 'field.section.triage')],
-    ...panel.sections.filter(x => x.id !== own).map(x => [x.id, x.name])], draft.section || '')
+    ...panel.sections.filter(may).map(x => [x.id, x.name])], draft.section || '')
   s.required = required
   return field(t('field.section'), s)
 }

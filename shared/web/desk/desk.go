@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -34,6 +35,9 @@ var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 }
 
+// lean is what a script's reader needs and a phone does not: indentation, and lines of comment.
+var lean = regexp.MustCompile(`(?m)^(?: *//.*\n| +)`)
+
 type file struct {
 	body []byte
 	tag  string // strong ETag
@@ -50,6 +54,9 @@ var files = sync.OnceValues(func() (map[string]file, error) {
 		body, err := embedded.ReadFile(e.Name())
 		if err != nil {
 			return nil, fmt.Errorf("read desk page: %w", err)
+		}
+		if path.Ext(e.Name()) == ".js" {
+			body = lean.ReplaceAll(body, nil)
 		}
 		all[e.Name()] = fileOf(body)
 	}

@@ -31,6 +31,7 @@ type fake struct {
 	fail     int    // that many commands get no answer
 	lose     int    // that many commands are done, and their answers lost
 	ended    bool   // sessions are over
+	must     bool   // the password is an operator's
 }
 
 func newFake(t *testing.T) *fake {
@@ -49,7 +50,7 @@ func newFake(t *testing.T) *fake {
 	})
 	for route, handler := range map[string]func(*http.Request) (int, any){
 		"GET /v1/catalog": f.catalog, "GET /v1/desk/me": f.me, "GET /v1/desk/tickets": f.list, "GET /v1/desk/counts": f.counts,
-		"GET /v1/desk/tickets/{number}": f.read, "POST /v1/desk/tickets/{number}/contact": f.contact,
+		"GET /v1/desk/tickets/{number}": f.read, "POST /v1/session/password": f.password, "POST /v1/desk/tickets/{number}/contact": f.contact,
 		"POST /v1/desk/tickets/{number}/commands/{command}": f.command,
 	} {
 		mux.HandleFunc(route, f.guarded(handler))
@@ -158,7 +159,16 @@ func (f *fake) catalog(r *http.Request) (int, any) {
 
 func (f *fake) me(r *http.Request) (int, any) {
 	mine := sections(r)[1:2]
-	return 200, object{"login": "guard", "name": either(r, "安保值班", "Security desk"), "roles": f.roles, "sections": mine, "mustChange": false, "csrf": "csrf"}
+	return 200, object{"login": "guard", "name": either(r, "安保值班", "Security desk"), "roles": f.roles, "sections": mine, "mustChange": f.must, "csrf": "csrf"}
+}
+
+func (f *fake) password(r *http.Request) (int, any) {
+	var body struct{ Old, New string }
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil || len(body.New) < 10 {
+		return 422, object{"code": "invalid", "detail": "有内容需要改正", "fields": []object{{"pointer": "/new", "message": "太短"}}}
+	}
+	f.must = false
+	return 200, object{}
 }
 
 var classes = []string{"overdue", "today", "soon", "later", "paused", "none"}

@@ -4,10 +4,11 @@ import { call, read, query, Problem } from './api.js'
 
 const size = 50 // tickets a page
 const mostPages = 10 // that are kept fresh; beyond that somebody should filter
+const furtherPages = 5 // that are looked through for words before a person is asked whether to go on
 const kept = 'steledesk.queue'
 
 // State of the list. rows are the elements by number, so that what is looked at stays where it is.
-const list = { filter: {}, tickets: [], next: '', rows: new Map(), stop: null, known: null, login: '', several: false }
+const list = { filter: {}, tickets: [], next: '', rows: new Map(), stop: null, known: null, login: '', several: false, unsigned: 0 }
 
 const ways = { // the counts, and the filter that shows just those
   open: {}, unsigned: { state: 'assigned' }, dueToday: { due: 'today' }, overdue: { due: 'overdue' }, urgent: { urgent: 'true' },
@@ -53,7 +54,7 @@ export async function reload() {
   const stop = list.stop = new AbortController()
   $('rows').setAttribute('aria-busy', 'true')
   try {
-    const [page] = await Promise.all([read(address(''), stop.signal), counts()])
+    const [page] = await Promise.all([some('', stop.signal), counts()])
     if (stop.signal.aborted) return
     list.known = null
     take(page.tickets, page.next)
@@ -87,7 +88,7 @@ async function more() {
   const button = $('more').querySelector('button')
   button.disabled = true
   try {
-    const page = await read(address(list.next), stop && stop.signal)
+    const page = await some(list.next, stop.signal)
     if (stop !== list.stop) return
     const first = page.tickets[0]
     take([...list.tickets, ...page.tickets], page.next)
@@ -97,6 +98,13 @@ async function more() {
   } finally {
     button.disabled = false
   }
+}
+
+// some reads on until there is a ticket to show or the end: the desk looks only so far at a time.
+async function some(cursor, stop) {
+  let page = await read(address(cursor), stop)
+  for (let i = 0; i < furtherPages && !page.tickets.length && page.next; i++) page = await read(address(page.next), stop)
+  return page
 }
 
 function refused(e) {
@@ -165,7 +173,7 @@ function draw(link, k) {
 
 // badges say how pressing a ticket is, in words as well as in colour.
 export function badges(k) {
-  return [k.urgent && el('b', { class: 'badge urgent' }, t('due.urgent')), el('b', { class: 'badge' }, t('due.' + k.due))]
+  return [k.urgent && el('b', { class: 'badge urgent' }, t('due.urgent')), k.due === 'none' && ended.includes(k.state.id) ? null : el('b', { class: 'badge' }, t('due.' + k.due))]
 }
 
 // mark shows which row is open beside the list.
@@ -211,6 +219,7 @@ function showCounts(n) {
   if (n) badge(n.unsigned)
 }
 
+const ended = ['answered', 'closed', 'declined', 'referred', 'withdrawn']
 const quick = ['state', 'due', 'urgent']
 
 function chosen(way) {
@@ -224,9 +233,14 @@ function choose(way) {
 }
 
 // badge tells how many wait to be signed for, in the window's title and on the page's icon.
-function badge(n) {
-  document.title = (n ? '(' + n + ') ' : '') + t('site')
+export function badge(n) {
+  list.unsigned = n
+  title()
   if (navigator.setAppBadge) navigator.setAppBadge(n).catch(() => { /* the browser does not let it */ })
+}
+
+export function title() {
+  document.title = (list.unsigned ? '(' + list.unsigned + ') ' : '') + t('site')
 }
 
 function tools(me, catalog) {
@@ -260,7 +274,7 @@ function tools(me, catalog) {
     el('summary', null, t('filter.title')),
     el('div', { class: 'choices' },
       sections.length ? choice('section', named(sections)) : null,
-      choice('state', ['triage', 'assigned', 'handling', 'waiting', 'returned', 'review', 'answered', 'closed', 'declined', 'referred', 'withdrawn']
+      choice('state', ['triage', 'assigned', 'handling', 'waiting', 'returned', 'review', ...ended]
         .map(s => [s, t('state.' + s)])),
       choice('kind', ['complaint', 'report', 'suggestion', 'enquiry', 'praise', 'feedback', 'resolution'].map(k => [k, t('kind.' + k)])),
       choice('category', catalog.categories.flatMap(c => [[c.id, c.name], ...(c.sub || []).map(s => [s.id, '　' + s.name])])),

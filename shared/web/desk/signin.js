@@ -2,7 +2,7 @@
 import { el, t, field, problem, focusOn } from './page.js'
 import { call, Problem } from './api.js'
 
-function form(title, intro, fields, button, submit) {
+function form(title, intro, fields, button, submit, back = []) {
   const wrong = el('div')
   const press = el('button', { class: 'main' }, button)
   const f = el('form', {
@@ -20,7 +20,7 @@ function form(title, intro, fields, button, submit) {
         press.disabled = false
       }
     },
-  }, el('h1', { tabindex: '-1' }, title), intro && el('p', { class: 'hint' }, intro), wrong, fields, el('p', { class: 'send' }, press))
+  }, el('h1', { tabindex: '-1' }, title), intro && el('p', { class: 'hint' }, intro), wrong, fields, el('p', { class: 'send' }, press), back)
   return f
 }
 
@@ -52,7 +52,7 @@ export function newPassword(place, must, done) {
     if (next !== f.again.value) throw new Problem(422, { detail: t('pw.differ') })
     await call('POST', '/v1/session/password', { body: { old: old.value, new: next } })
     await done()
-  })
+  }, must ? [] : el('p', null, el('a', { class: 'back', href: '#/' }, t('ticket.back'))))
   place.replaceChildren(f)
   focusOn(old)
 }
