@@ -97,8 +97,11 @@ func TestGuessingLocks(t *testing.T) {
 	if a := d.post(t, "/follow", guess); a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "901" {
 		t.Errorf("guess 5: status %d, Retry-After %q, want 429 and 901", a.status, a.header.Get("Retry-After"))
 	}
-	if a := d.post(t, "/follow?lang=zh", opener); a.status != http.StatusTooManyRequests || !strings.Contains(a.body, "09:45") {
-		t.Errorf("the right code while locked: status %d, want 429 and until when", a.status)
+	if a := d.post(t, "/follow?lang=zh", guess); a.status != http.StatusTooManyRequests || !strings.Contains(a.body, "09:45") {
+		t.Errorf("guess 6: status %d, want 429 and until when", a.status)
+	}
+	if a := d.post(t, "/follow?lang=zh", opener); a.status != http.StatusOK {
+		t.Errorf("the right code while others guess: status %d, want 200", a.status)
 	}
 }
 

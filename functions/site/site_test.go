@@ -138,6 +138,8 @@ type memory struct {
 type kept struct {
 	visitor.Stored
 	keySum, matter string
+	wrong          int
+	until          time.Time
 }
 
 func (m *memory) File(_ context.Context, f visitor.Filed) error {
@@ -153,7 +155,7 @@ func (m *memory) File(_ context.Context, f visitor.Filed) error {
 	if err != nil {
 		return err
 	}
-	m.tickets[f.Head.Number] = &kept{visitor.Stored{Head: f.Head, Records: []ticket.Record{r}}, f.KeySum, f.MatterID}
+	m.tickets[f.Head.Number] = &kept{Stored: visitor.Stored{Head: f.Head, Records: []ticket.Record{r}}, keySum: f.KeySum, matter: f.MatterID}
 	return nil
 }
 
@@ -200,9 +202,9 @@ func (m *memory) CountWrong(_ context.Context, number string, now time.Time, win
 	if !found {
 		return 0, time.Time{}, m.fail
 	}
-	k.Wrong++
-	k.Until = now.Add(window)
-	return k.Wrong, k.Until, m.fail
+	k.wrong++
+	k.until = now.Add(window)
+	return k.wrong, k.until, m.fail
 }
 
 func (m *memory) count() int {

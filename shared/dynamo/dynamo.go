@@ -5,7 +5,7 @@
 //	T#<number>  CONTACT                  name and phone, sealed
 //	T#<number>  D#<event>#<channel>      that a channel was told of an event
 //	T#<number>  LOCK                     wrong codes tried lately
-//	B#<channel> M#<minute>               messages a bot was sent in a minute
+//	B#<channel> TURN                     when a bot may be sent its next message
 //	U#<login>   HEAD, LOCK               an account; wrong passwords given lately
 //	S#<hash>    HEAD                     a session, by the sum of its token
 //	A#<day>     <instant>#<random>       what was done and seen; about 举报 in A#<day>#report

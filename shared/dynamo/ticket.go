@@ -60,14 +60,14 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 	return nil
 }
 
-// Ticket implements visitor.Store: one query over events, head and lock, which lie side by side.
+// Ticket implements visitor.Store: one query over events and head, which lie side by side.
 func (t *Table) Ticket(ctx context.Context, number string) (visitor.Stored, error) {
 	var s visitor.Stored
 	pages := dynamodb.NewQueryPaginator(t.client, &dynamodb.QueryInput{
 		TableName:              &t.name,
 		KeyConditionExpression: aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
 		ExpressionAttributeValues: Item{
-			":pk": str(partition(number)), ":from": str("E#"), ":to": str("LOCK"),
+			":pk": str(partition(number)), ":from": str("E#"), ":to": str("HEAD"),
 		},
 		ConsistentRead: aws.Bool(true),
 	})
@@ -93,8 +93,6 @@ func gather(s *visitor.Stored, i Item) (err error) {
 	switch text(i, "sk") {
 	case "HEAD":
 		s.Head, err = head(i)
-	case "LOCK":
-		s.Wrong, s.Until = lock(i)
 	default:
 		s.Records = append(s.Records, record(i))
 	}

@@ -72,7 +72,7 @@ var catalogue = map[string]Text{
 	"problem.key-missing":     {"缺少 Idempotency-Key 请求头：每次新提交用一个新的随机值（16–128 个可见字符），重试时用同一个", "Header Idempotency-Key is missing or bad: a new random value (16–128 visible ASCII characters) for each filing, the same when it is sent again"},
 	"problem.key-reused":      {"这个 Idempotency-Key 已用于另一件内容不同的提交；新的提交请换一个", "This Idempotency-Key was used for a different filing; use a new one for a new filing"},
 	"problem.unknown-ticket":  {"没有与该编号和查询码相符的工单，请核对后再试", "No ticket has this number and code; please check both"},
-	"problem.locked":          {"查询码多次输错，该编号暂时锁定，请于 %s 后再试", "Too many wrong codes; this number is locked until %s"},
+	"problem.locked":          {"查询码多次输错，请核对回执上的查询码，或于 %s 后再试", "Too many wrong codes; check the code on your receipt, or try again after %s"},
 	"problem.busy":            {"系统正忙，请稍后重试", "Busy just now; please try again shortly"},
 	"problem.internal":        {"系统出错，请稍后把同样的内容再发一次，不会重复受理", "Something went wrong; please send the same again a little later, it will not count twice"},
 	"problem.not-found":       {"没有这个地址", "There is nothing at this address"},
@@ -102,6 +102,9 @@ var catalogue = map[string]Text{
 	"problem.no-contact":       {"来件人没有留下联系方式", "The visitor left no contact"},
 	"problem.bad-cursor":       {"cursor 无效，请从头再查", "This cursor is not one of ours; list from the beginning"},
 	"problem.if-match-missing": {"缺少 If-Match 请求头：请带上所读工单的 version", "Header If-Match is missing: send the version that you have read"},
+	"problem.office-changed":   {"办公室数据刚被别人修改，请重新读取后再改", "Somebody else changed the office data; read it again"},
+	"problem.no-version":       {"没有这个版本的办公室数据", "There is no such version of the office data"},
+	"problem.old-version":      {"这个旧版本不符合现在的规则", "This old version breaks today's rules"},
 	"problem.no-calendar":      {"期限所在年份的放假安排还没有录入，算不出日期；请办公室补充后再试", "The holidays of the year it would end in are not known to the desk yet, so no date can be told; the office can add them"},
 
 	// What happened, as staff read it; %s is the section

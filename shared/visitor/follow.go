@@ -88,7 +88,8 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 
 // open reads a ticket for somebody who has its code. The code is checked before anything is
 // read: guessing costs a write, knowing costs one query. No code, or what cannot be one, is no
-// guess: it costs nothing and locks nobody out.
+// guess and costs nothing. A guesser is told to stop; the right code opens all the same, or
+// anybody who has read a number in a group could shut its visitor out.
 func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (Stored, error) {
 	number, err := ticket.ParseNumber(number)
 	if err != nil {
@@ -97,25 +98,17 @@ func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (St
 	if code, err = ticket.ParseCode(code); err != nil {
 		return Stored{}, ErrNotFound
 	}
-	if !d.Keys.Opens(number, code) {
-		wrong, until, err := d.Store.CountWrong(ctx, number, now, wrongWindow)
-		if err != nil {
-			return Stored{}, err
-		}
-		return Stored{}, lockedOr(wrong, until, now, ErrNotFound)
+	if d.Keys.Opens(number, code) {
+		return d.Store.Ticket(ctx, number)
 	}
-	s, err := d.Store.Ticket(ctx, number)
+	wrong, until, err := d.Store.CountWrong(ctx, number, now, wrongWindow)
 	if err != nil {
 		return Stored{}, err
 	}
-	return s, lockedOr(s.Wrong, s.Until, now, nil)
-}
-
-func lockedOr(wrong int, until, now time.Time, other error) error {
 	if wrong >= wrongCodes && until.After(now) {
-		return &Locked{Until: until}
+		return Stored{}, &Locked{Until: until}
 	}
-	return other
+	return Stored{}, ErrNotFound
 }
 
 // already reports whether c was done under its key: its words carry the key's salt, also where

@@ -90,7 +90,7 @@ func (m *Memory) Ticket(_ context.Context, number string) (visitor.Stored, error
 	if !ok {
 		return visitor.Stored{}, visitor.ErrNotFound
 	}
-	return visitor.Stored{Head: k.head, Records: append([]ticket.Record(nil), k.records...), Wrong: k.wrong, Until: k.until}, nil
+	return visitor.Stored{Head: k.head, Records: append([]ticket.Record(nil), k.records...)}, nil
 }
 
 // Append implements visitor.Store.
