@@ -91,7 +91,7 @@ func (b *bench) all(ctx context.Context) error {
 	b.bareClient = dynamodb.NewFromConfig(cfg)
 	b.table = dynamo.Open(cfg, *b.stack.Model().Tables[0].Create.TableName)
 	b.desk = &visitor.Desk{Store: b.table, Keys: keys, Offices: b.table.CacheOffice(time.Hour, time.Now, func(error) {})}
-	for _, part := range []func(context.Context) error{b.costs, b.speeds, b.coldStarts, b.sizes} {
+	for _, part := range []func(context.Context) error{b.costs, b.speeds, b.coldStarts, b.sizes, b.clock} {
 		if err := part(ctx); err != nil {
 			return err
 		}
