@@ -18,6 +18,8 @@ type server struct {
 	desk     *desk.Desk
 	accounts account.Service
 	record   record
+	offices  offices
+	keys     keys
 }
 
 // record is where staff's acts are written down and read.
@@ -46,6 +48,12 @@ func (s *server) routes() (httpapi.Routes, error) {
 
 		"GET /v1/desk/audit":        s.audit,
 		"GET /v1/desk/audit/export": s.exportAudit,
+
+		"GET /v1/office":                             s.readOffice,
+		"PUT /v1/office":                             s.putOffice,
+		"POST /v1/office/preview":                    s.previewOffice,
+		"GET /v1/office/versions":                    s.officeVersions,
+		"POST /v1/office/versions/{version}/restore": s.restoreOffice,
 	}, s.accounts)
 }
 

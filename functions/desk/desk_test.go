@@ -60,7 +60,7 @@ func newFunction(t *testing.T) *function {
 	f := &function{t: t, table: table, visitors: visitortest.Desk(table), tokens: map[string]string{}}
 	f.server = &server{
 		desk:     &desk.Desk{Store: table, Keys: visitortest.Keys(), Offices: visitortest.Office{}, Colleagues: table, Audit: table},
-		accounts: account.Service{Store: table}, record: table,
+		accounts: account.Service{Store: table}, record: table, offices: table, keys: visitortest.Keys(),
 	}
 	routes, err := f.server.routes()
 	if err != nil {
@@ -82,6 +82,7 @@ type call struct {
 	route   string
 	number  string
 	command string
+	version string // of the office data
 	query   string
 	body    string
 	headers map[string]string
@@ -93,7 +94,7 @@ func (f *function) request(c call) events.APIGatewayV2HTTPRequest {
 	method, _, _ := strings.Cut(c.route, " ")
 	r := events.APIGatewayV2HTTPRequest{
 		RouteKey: c.route, Body: c.body, Headers: map[string]string{"accept-language": "en"},
-		PathParameters: map[string]string{"number": c.number, "command": c.command}, QueryStringParameters: map[string]string{},
+		PathParameters: map[string]string{"number": c.number, "command": c.command, "version": c.version}, QueryStringParameters: map[string]string{},
 	}
 	values, err := url.ParseQuery(c.query)
 	if err != nil {
@@ -154,7 +155,7 @@ func (f *function) serve(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HT
 		for name, value := range out.Headers {
 			header.Set(name, value)
 		}
-		path = strings.NewReplacer("{number}", "WX-K37G0A0H", "{command}", "sign").Replace(path)
+		path = strings.NewReplacer("{number}", "WX-K37G0A0H", "{command}", "sign", "{version}", "1").Replace(path)
 		openapitest.Check(f.t, method, path, out.StatusCode, header, []byte(out.Body))
 	}
 	return out

@@ -14,7 +14,7 @@ import (
 
 func main() {
 	b := start.Open(context.Background())
-	s := &server{desk: b.StaffDesk(), accounts: account.Service{Store: b.Table}, record: b.Table}
+	s := &server{desk: b.StaffDesk(), accounts: account.Service{Store: b.Table}, record: b.Table, offices: b.Table, keys: b.Keys}
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Log: b.Log, After: b.Offices.Settle}).Serve)

@@ -63,7 +63,7 @@ func (e *env) checkOffice(path, template string) error {
 	if err != nil {
 		return err
 	}
-	describe(e.out, masked(o), "of the file "+path)
+	describe(e.out, office.Masked(o), "of the file "+path)
 	warnings, err := calendarWarnings(o, e.now())
 	if err != nil {
 		return err
@@ -133,7 +133,7 @@ func officeShowFlags(f *flag.FlagSet) action {
 			return err
 		}
 		if !*reveal {
-			o = masked(o)
+			o = office.Masked(o)
 		}
 		switch {
 		case *yaml:

@@ -83,7 +83,7 @@ func (e *env) applyOffice(ctx context.Context, st *stack, path string, how askin
 	if err != nil {
 		return err
 	}
-	next, err := unmasked(file, inForce)
+	next, err := office.Unmasked(file, inForce)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (e *env) applyOffice(ctx context.Context, st *stack, path string, how askin
 	if err != nil {
 		return err
 	}
-	changes, err := differences(fingerprinted(inForce, keys), fingerprinted(next, keys))
+	changes, err := office.Differences(office.Fingerprinted(inForce, keys.Fingerprint), office.Fingerprinted(next, keys.Fingerprint))
 	if err != nil {
 		return err
 	}
@@ -146,22 +146,6 @@ func (s *stack) keysFor(ctx context.Context, offices ...*office.Office) (*seal.K
 		}
 	}
 	return nil, nil
-}
-
-// fingerprinted hides addresses and secrets but lets one see whether they are the same.
-func fingerprinted(o *office.Office, keys *seal.Keys) *office.Office {
-	out := masked(o)
-	for i, c := range o.Channels {
-		for _, f := range []struct {
-			shown *string
-			text  string
-		}{{&out.Channels[i].URL, c.URL}, {&out.Channels[i].Secret, c.Secret}} {
-			if f.text != "" {
-				*f.shown += " #" + keys.Fingerprint("channel/" + f.text)[:6]
-			}
-		}
-	}
-	return out
 }
 
 // warnOfOffice says what the change would do that its writer may not have meant.

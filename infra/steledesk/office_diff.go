@@ -1,213 +1,25 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
-	"reflect"
-	"slices"
 	"strings"
 
 	"steledesk/shared/office"
 )
 
-// A change is one difference between two office files.
-type change struct {
-	sign rune     // + added, - removed, ~ changed
-	path []string // such as sections, relics, name, zh: entries of lists go by their id
-	text string
-}
-
-// differences lists how after differs from before, part by part of the file. It compares what the
-// files say, whatever the part: a field that is added to the office file is compared too.
-func differences(before, after *office.Office) ([]change, error) {
-	a, err := tree(before)
-	if err != nil {
-		return nil, err
-	}
-	b, err := tree(after)
-	if err != nil {
-		return nil, err
-	}
-	var d differ
-	for _, part := range officeParts() {
-		d.compare([]string{part}, a[part], b[part])
-	}
-	return d.changes, nil
-}
-
-func tree(o *office.Office) (map[string]any, error) {
-	text, err := json.Marshal(o)
-	if err != nil {
-		return nil, fmt.Errorf("compare office files: %w", err)
-	}
-	var t map[string]any
-	if err := json.Unmarshal(text, &t); err != nil {
-		return nil, fmt.Errorf("compare office files: %w", err)
-	}
-	return t, nil
-}
-
-// officeParts lists the first-level fields in the order in which the file has them.
-func officeParts() []string {
-	return []string{"version", "office", "sections", "categories", "spots", "levels", "urgent", "reminders", "words",
-		"routes", "fallback", "holidays", "channels"}
-}
-
-type differ struct{ changes []change }
-
-func (d *differ) add(sign rune, path []string, text string) {
-	d.changes = append(d.changes, change{sign, slices.Clone(path), text})
-}
-
-func (d *differ) compare(path []string, a, b any) {
-	x, aKeyed := keyed(a)
-	y, bKeyed := keyed(b)
-	switch {
-	case reflect.DeepEqual(a, b):
-	case a == nil && !bKeyed:
-		d.add('+', path, render(b))
-	case b == nil && !aKeyed:
-		d.add('-', path, render(a))
-	case aKeyed && bKeyed || aKeyed && b == nil || bKeyed && a == nil:
-		d.entries(path, x, y)
-	default:
-		d.values(path, a, b)
-	}
-}
-
-// entries compares what goes by name: fields, and entries of lists that have an id.
-func (d *differ) entries(path []string, a, b names) {
-	for _, name := range b.order {
-		old, had := a.of[name]
-		if at := append(path, name); had {
-			d.compare(at, old, b.of[name])
-		} else {
-			d.add('+', at, render(b.of[name]))
-		}
-	}
-	for _, name := range a.order {
-		if _, has := b.of[name]; !has {
-			d.add('-', append(path, name), render(a.of[name]))
-		}
-	}
-	stays := func(other names) func(string) bool {
-		return func(name string) bool { _, has := other.of[name]; return !has }
-	}
-	x := slices.DeleteFunc(slices.Clone(a.order), stays(b))
-	y := slices.DeleteFunc(slices.Clone(b.order), stays(a))
-	if b.ordered && !slices.Equal(x, y) {
-		d.add('~', path, "in another order: "+strings.Join(b.order, ", "))
-	}
-}
-
-// values compares lists of plain values, word by word, and single values.
-func (d *differ) values(path []string, a, b any) {
-	x, isList := a.([]any)
-	y, both := b.([]any)
-	if !isList || !both {
-		d.add('~', path, render(a)+" -> "+render(b))
-		return
-	}
-	var gone, added []string
-	for _, v := range x {
-		if !holds(y, v) {
-			gone = append(gone, "-"+render(v))
-		}
-	}
-	for _, v := range y {
-		if !holds(x, v) {
-			added = append(added, "+"+render(v))
-		}
-	}
-	if words := append(gone, added...); len(words) > 0 {
-		d.add('~', path, strings.Join(words, " "))
-		return
-	}
-	d.add('~', path, "in another order: "+render(b))
-}
-
-func holds(list []any, v any) bool {
-	return slices.ContainsFunc(list, func(o any) bool { return reflect.DeepEqual(o, v) })
-}
-
-// names is what a value holds by name.
-type names struct {
-	order   []string
-	of      map[string]any
-	ordered bool // the order means something
-}
-
-// keyed reads a value that holds others by name: a mapping, or a list whose entries have an id or a
-// year. ok is false for any other.
-func keyed(v any) (n names, ok bool) {
-	switch v := v.(type) {
-	case map[string]any:
-		return names{order: slices.Sorted(maps.Keys(v)), of: v}, true
-	case []any:
-		n = names{of: map[string]any{}, ordered: true}
-		for _, entry := range v {
-			name, found := nameOf(entry)
-			if _, twice := n.of[name]; !found || twice {
-				return names{}, false
-			}
-			n.order = append(n.order, name)
-			n.of[name] = entry
-		}
-		return n, len(v) > 0
-	}
-	return names{}, false
-}
-
-func nameOf(entry any) (string, bool) {
-	fields, ok := entry.(map[string]any)
-	if !ok {
-		return "", false
-	}
-	for _, field := range []string{"id", "year", "number"} {
-		if v, ok := fields[field]; ok {
-			return fmt.Sprint(v), true
-		}
-	}
-	return "", false
-}
-
-// render writes a value in one line.
-func render(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "none"
-	case map[string]any:
-		var fields []string
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if name != "id" {
-				fields = append(fields, name+": "+render(v[name]))
-			}
-		}
-		return "{" + strings.Join(fields, ", ") + "}"
-	case []any:
-		items := make([]string, len(v))
-		for i, item := range v {
-			items[i] = render(item)
-		}
-		return "[" + strings.Join(items, ", ") + "]"
-	}
-	return fmt.Sprint(v)
-}
-
 // printChanges writes changes under the part of the file they belong to.
-func printChanges(w io.Writer, changes []change) {
+func printChanges(w io.Writer, changes []office.Change) {
 	part := ""
 	for _, c := range changes {
-		if c.path[0] != part {
-			part = c.path[0]
+		if c.Path[0] != part {
+			part = c.Path[0]
 			fmt.Fprintln(w, part)
 		}
-		what := strings.Join(c.path[1:], ".")
+		what := strings.Join(c.Path[1:], ".")
 		if what != "" {
 			what += ": "
 		}
-		fmt.Fprintf(w, "  %c %s%s\n", c.sign, what, c.text)
+		fmt.Fprintf(w, "  %c %s%s\n", c.Sign, what, c.Text)
 	}
 }

@@ -15,6 +15,7 @@ var (
 	staff  = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline, ticket.Leader, ticket.Supervisor}
 	desk   = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
 	handle = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline}
+	office = []ticket.Role{ticket.OfficeStaff}
 	audit  = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
 
@@ -38,6 +39,12 @@ var Routes = map[string][]ticket.Role{
 
 	"GET /v1/desk/audit":        audit,
 	"GET /v1/desk/audit/export": audit,
+
+	"GET /v1/office":                             office,
+	"PUT /v1/office":                             office,
+	"POST /v1/office/preview":                    office,
+	"GET /v1/office/versions":                    office,
+	"POST /v1/office/versions/{version}/restore": office,
 }
 
 // Open reports whether a route is for everybody, signed in or not. A route without a line is not.

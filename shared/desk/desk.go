@@ -23,6 +23,10 @@ var (
 	ErrChanged = errors.New("ticket was changed since it was read")
 	// ErrCursor: no page gave this cursor.
 	ErrCursor = errors.New("not a cursor")
+	// ErrOfficeChanged: the office data is not at the version that was read any more.
+	ErrOfficeChanged = errors.New("office data was changed since it was read")
+	// ErrNoVersion: the office data never had this version.
+	ErrNoVersion = errors.New("no such version of the office data")
 	// ErrNoContact: the visitor left none, or its time is over.
 	ErrNoContact = errors.New("ticket has no contact")
 )

@@ -18,7 +18,7 @@ func (r *Request) IfMatch() (int, error) {
 		return 0, errNoVersion
 	}
 	version, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`))
-	if err != nil {
+	if err != nil || version < 0 {
 		return 0, desk.ErrChanged
 	}
 	return version, nil

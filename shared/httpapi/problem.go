@@ -69,6 +69,8 @@ var statuses = []struct {
 	{desk.ErrNotFound, http.StatusNotFound, "no-ticket"},
 	{desk.ErrNoContact, http.StatusNotFound, "no-contact"},
 	{desk.ErrChanged, http.StatusPreconditionFailed, "changed"},
+	{desk.ErrOfficeChanged, http.StatusPreconditionFailed, "office-changed"},
+	{desk.ErrNoVersion, http.StatusNotFound, "no-version"},
 	{desk.ErrCursor, http.StatusBadRequest, "bad-cursor"},
 	{errNoVersion, http.StatusPreconditionRequired, "if-match-missing"},
 	{workday.ErrNoData, http.StatusConflict, "no-calendar"},

@@ -1,26 +1,41 @@
-package main
+package office
 
 import (
 	"fmt"
 	"net/url"
 	"strings"
-
-	"steledesk/shared/office"
 )
 
-// stars stand for what is secret. A web address with stars in it is still one, so that an office file with
+// Stars stand for what is secret. A web address with stars in it is still one, so that an office file with
 // stars can be checked and applied again.
-const stars = "********"
+const Stars = "********"
 
-// masked gives the office with the channels' addresses and secrets hidden.
-func masked(o *office.Office) *office.Office {
+// Masked gives the office with the channels' addresses and secrets hidden.
+func Masked(o *Office) *Office {
 	out := *o
-	out.Channels = make([]office.Channel, len(o.Channels))
+	out.Channels = make([]Channel, len(o.Channels))
 	for i, c := range o.Channels {
 		c.URL, c.Secret = maskURL(c.URL), maskText(c.Secret)
 		out.Channels[i] = c
 	}
 	return &out
+}
+
+// Fingerprinted hides addresses and secrets but lets one see whether they are the same. fingerprint is keyed, so that
+// nothing can be guessed from it; it is not called when there is no channel.
+func Fingerprinted(o *Office, fingerprint func(string) string) *Office {
+	out := Masked(o)
+	for i, c := range o.Channels {
+		for _, f := range []struct {
+			shown *string
+			text  string
+		}{{&out.Channels[i].URL, c.URL}, {&out.Channels[i].Secret, c.Secret}} {
+			if f.text != "" {
+				*f.shown += " #" + fingerprint("channel/" + f.text)[:6]
+			}
+		}
+	}
+	return out
 }
 
 // maskURL keeps where an address leads and the names of its parameters: its path or their values are
@@ -33,11 +48,11 @@ func maskURL(text string) string {
 	case u.Scheme == "smtp" || u.Scheme == "smtps":
 		return u.Redacted()
 	}
-	out := u.Scheme + "://" + u.Host + "/" + stars
+	out := u.Scheme + "://" + u.Host + "/" + Stars
 	var names []string
 	for name := range strings.SplitSeq(u.RawQuery, "&") {
 		if name, _, has := strings.Cut(name, "="); has {
-			names = append(names, name+"="+stars)
+			names = append(names, name+"="+Stars)
 		}
 	}
 	if len(names) > 0 {
@@ -50,14 +65,14 @@ func maskText(text string) string {
 	if text == "" {
 		return ""
 	}
-	return stars
+	return Stars
 }
 
-// unmasked gives the office of a file with the addresses and secrets of inForce where the file has
-// stars. It refuses stars that stand for nothing known.
-func unmasked(o, inForce *office.Office) (*office.Office, error) {
+// Unmasked gives the office of a file with the addresses and secrets of inForce where the file has
+// Stars. It refuses stars that stand for nothing known.
+func Unmasked(o, inForce *Office) (*Office, error) {
 	out := *o
-	out.Channels = make([]office.Channel, len(o.Channels))
+	out.Channels = make([]Channel, len(o.Channels))
 	for i, c := range o.Channels {
 		known, _ := inForce.Channel(c.ID)
 		var err error
@@ -74,10 +89,10 @@ func unmasked(o, inForce *office.Office) (*office.Office, error) {
 
 func unmask(text, known string, mask func(string) string) (string, error) {
 	switch {
-	case !strings.Contains(text, stars):
+	case !strings.Contains(text, Stars):
 		return text, nil
 	case known != "" && text == mask(known):
 		return known, nil
 	}
-	return "", fmt.Errorf("%s stands for the one in force, and none in force looks like this; write it out", stars)
+	return "", fmt.Errorf("%s stands for the one in force, and none in force looks like this; write it out", Stars)
 }

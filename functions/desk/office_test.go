@@ -1,0 +1,99 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"steledesk/shared/office"
+	"steledesk/shared/visitor/visitortest"
+)
+
+const groupURL = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef"
+
+// withChannel stores office data with a group of ticketing's as version 1, and gives it as the API does.
+func (f *function) withChannel() string {
+	f.t.Helper()
+	o := office.Default()
+	o.Channels = []office.Channel{{ID: "group", Section: "ticketing", Kind: office.WeCom, URL: groupURL}}
+	if _, err := f.table.PutOffice(f.t.Context(), o, 0, "test", visitortest.Nine, visitortest.Keys()); err != nil {
+		f.t.Fatal(err)
+	}
+	status, body := f.do(call{who: "office", route: "GET /v1/office"})
+	if status != 200 || body["version"] != 1.0 {
+		f.t.Fatalf("read: %d %v", status, body)
+	}
+	text, err := json.Marshal(body["office"])
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return string(text)
+}
+
+func (f *function) put(text, version string) (int, map[string]any) {
+	f.t.Helper()
+	return f.do(call{who: "office", route: "PUT /v1/office", body: text, headers: map[string]string{"if-match": version}})
+}
+
+func TestOfficeIsEditedAndRestored(t *testing.T) {
+	f := newFunction(t)
+	text := f.withChannel()
+	if strings.Contains(text, "0123456789") {
+		t.Errorf("the group's key is shown: %s", text)
+	}
+	renamed := strings.Replace(text, "票务科", "票务与预约科", 1)
+	status, body := f.do(call{who: "office", route: "POST /v1/office/preview", body: renamed})
+	if changes := fmt.Sprint(body["changes"]); status != 200 || !strings.Contains(changes, "票务科 -> 票务与预约科") || strings.Contains(changes, "channels") {
+		t.Errorf("preview: %d %v", status, body)
+	}
+	if status, body := f.put(renamed, `"1"`); status != 200 || body["version"] != 2.0 {
+		t.Fatalf("put: %d %v", status, body)
+	}
+	o, _, err := f.server.inForce(t.Context())
+	if err != nil || o.SectionName("ticketing", "zh") != "票务与预约科" || o.Channels[0].URL != groupURL {
+		t.Errorf("in force: %+v, %v", o.Channels, err)
+	}
+	if status, body := f.put(renamed, `"1"`); status != 412 || body["code"] != "office-changed" {
+		t.Errorf("somebody was faster: %d %v", status, body)
+	}
+	for _, version := range []string{"0", "-1"} {
+		if status, _ := f.put(renamed, version); status != 412 {
+			t.Errorf("version %s: %d", version, status)
+		}
+	}
+	restore := call{who: "office", route: "POST /v1/office/versions/{version}/restore", version: "1", headers: map[string]string{"if-match": "2"}}
+	if status, body := f.do(restore); status != 200 || body["version"] != 3.0 {
+		t.Errorf("restore: %d %v", status, body)
+	}
+	for _, none := range []string{"99", "x", "-1"} {
+		restore.version = none
+		if status, body := f.do(restore); status != 404 || body["code"] != "no-version" {
+			t.Errorf("restore %s: %d %v", none, status, body)
+		}
+	}
+	if status, body := f.do(call{who: "office", route: "GET /v1/office/versions"}); status != 200 || len(body["versions"].([]any)) != 3 {
+		t.Errorf("versions: %d %v", status, body)
+	}
+	f.record("office", 4)
+}
+
+func TestBadOfficeDataIsRefusedWhole(t *testing.T) {
+	f := newFunction(t)
+	text := f.withChannel()
+	for bad, want := range map[string]string{
+		strings.Replace(text, `"zh":"票务科"`, `"zh":""`, 1):                           "/sections/",
+		strings.Replace(text, `"id":"group"`, `"id":"other"`, 1):                    "/channels", // stars for nothing known
+		strings.Replace(text, `"version":1`, `"version":1,"colour":"red"`, 1):       "colour",
+		strings.Replace(text, `"section":"ticketing"`, `"section":"ticketting"`, 1): "did you mean",
+		`{`: "", ``: "", `[]`: "", "\x00": "",
+	} {
+		status, body := f.put(bad, "1")
+		if text := fmt.Sprint(body); status != 422 || body["code"] != "invalid" || !strings.Contains(text, want) {
+			t.Errorf("%.60s: got %d %v, want %s", bad, status, body, want)
+		}
+	}
+	if _, version, err := f.table.Office(t.Context()); version != 1 || err != nil {
+		t.Errorf("version %d in force, %v", version, err)
+	}
+}
