@@ -153,6 +153,7 @@ var deskPage = map[string]Text{
 	"form.restored":  {"已恢复上次的草稿", "Your draft is back"},
 	"form.safe":      {"您写的内容还在，请稍后再按一次；不会重复办理。", " Your text is kept; please press again in a moment. It will not be done twice."},
 	"form.gone":      {"现在不能再“%s”。您写的内容：", "“%s” is not possible any more. What you wrote:"},
+	"form.wrong":     {"%s：", "%s: "},
 	"form.inserted":  {"已插入模板，请修改后再提交", "The template was put in; please complete it"},
 	"field.section":  {"派给", "Give it to"},
 	"field.outcome":  {"结论", "Outcome"},

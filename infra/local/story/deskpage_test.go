@@ -36,7 +36,7 @@ func TestBrowserAtTheDesk(t *testing.T) {
 	says(t, clerk, "已签收。")
 	press(t, clerk, `.contact button`)
 	fill(t, clerk, `[name=reason]`, "电话核实")
-	press(t, clerk, `#facts form .main`)
+	press(t, clerk, `#contact form .main`)
 	wait(t, clerk, `document.querySelector('.contact a[href^="tel:1"]')`)
 	press(t, clerk, `[data-command=answer]`)
 	do(t, clerk, chromedp.SetValue(chromedp.CSS(`[name=outcome]`), "solved"))

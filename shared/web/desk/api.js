@@ -12,13 +12,20 @@ export class Problem extends Error {
     super((body && body.detail) || t(status === 0 ? 'net.lost' : 'net.failed', status))
     this.status = status
     this.code = (body && body.code) || ''
-    this.fields = ((body && body.fields) || []).map(f => (f.pointer || '').slice(1) + ' ' + f.message)
+    this.fields = ((body && body.fields) || []).map(f => label((f.pointer || '').slice(1)) + f.message)
   }
 
   // passing tells problems that may be over soon.
   get passing() {
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
+}
+
+// label is what the page calls a field of the API, with the colon before what is wrong with it.
+function label(pointer) {
+  const key = { login: 'in.login', password: 'in.password', old: 'pw.old', new: 'pw.new', section: 'field.section', handler: 'field.handler',
+    outcome: 'field.outcome', days: 'field.days', reason: 'field.reason', to: 'field.to' }[pointer]
+  return key ? t('form.wrong', t(key)) : ''
 }
 
 // call does one call. Options: body (an object), version (sent as If-Match).

@@ -59,6 +59,14 @@ function ask(note) {
   const place = only()
   $('list').replaceChildren()
   signIn(place, note, enter)
+  if (!page.catalog) introduce()
+}
+
+// introduce says whose desk it is to somebody who is not signed in yet.
+async function introduce() {
+  const catalog = await read('/v1/catalog')
+  page.catalog = page.catalog || catalog
+  if (!session.me) nameThings()
 }
 
 function change(must) {
@@ -164,8 +172,8 @@ function nameThings() {
 }
 
 function account(me) {
-  const menu = el('details', { class: 'menu' }, el('summary', null, me.name || me.login),
-    el('div', { class: 'items' }, el('p', { class: 'hint' }, me.login + ' · ' + me.roles.map(r => t('role.' + r)).join('、')),
+  const menu = el('details', { class: 'menu' }, el('summary', null, el('b', null, me.name || me.login)),
+    el('div', { class: 'items' }, el('p', { class: 'hint' }, me.name + ' · ' + me.login + ' · ' + me.roles.map(r => t('role.' + r)).join('、')),
       el('a', { href: '#/password' }, t('nav.password')),
       el('button', { onclick: () => { menu.open = false; help() } }, t('nav.help')),
       el('button', { onclick: () => signOut(menu) }, t('nav.out'))))

@@ -204,6 +204,7 @@ func TestBrowser(t *testing.T) {
 }
 
 func playAnswer(t *testing.T, w *window) {
+	w.says("浯溪碑林风景名胜区")
 	w.fits("zh-signin")
 	w.write(`[name=login]`, "guard")
 	w.write(`[name=password]`, "wrong")
@@ -233,10 +234,11 @@ func playAnswer(t *testing.T, w *window) {
 	w.click(`.contact button`)
 	w.write(`[name=reason]`, "回访核实")
 	w.fits("zh-reason")
-	w.click(`#facts form .main`)
+	w.click(`#contact form .main`)
 	w.says("13800001234")
 	w.click(`[data-command=sign]`)
 	w.says("已签收。")
+	w.says("13800001234") // a call is not cut short by a command
 	w.click(`[data-command=answer]`)
 	w.do(chromedp.SetValue(chromedp.CSS(`[name=outcome]`), "solved"))
 	w.do(chromedp.Evaluate[chromedp.Void](`{ const s = document.querySelector('[name=template]'); s.value = 'solved'; s.dispatchEvent(new Event('change')) }`))
@@ -425,7 +427,7 @@ func playPassword(t *testing.T, w *window) {
 	w.says("两次输入的新密码不一样")
 	w.do(chromedp.SetValue(chromedp.CSS(`[name=again]`), "short"))
 	w.click(`form .main`)
-	w.says("太短")
+	w.says("新密码：太短")
 	w.fits("zh-password")
 	w.do(chromedp.SetValue(chromedp.CSS(`[name=new]`), "three long words"), chromedp.SetValue(chromedp.CSS(`[name=again]`), "three long words"))
 	w.click(`form .main`)

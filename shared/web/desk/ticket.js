@@ -29,8 +29,9 @@ export async function show(place, n, changed) {
     const k = await read(path(), stop.signal)
     if (stop.signal.aborted) return
     open.ticket = k
-    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'commands' }), el('div', { id: 'steps' }))
+    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'contact' }), el('div', { id: 'commands' }), el('div', { id: 'steps' }))
     draw()
+    $('contact').replaceChildren(contact(k))
     commands.begin($('commands'), actions())
   } catch (e) {
     if (stop.signal.aborted) return
@@ -56,8 +57,10 @@ export async function refresh() {
 }
 
 function take(k, own) {
+  const same = JSON.stringify(k.contact) === JSON.stringify(open.ticket.contact)
   open.ticket = k
   draw()
+  if (!same) $('contact').replaceChildren(contact(k)) // else what was asked for stays to be read
   commands.update($('commands'), actions(), own)
 }
 
@@ -68,7 +71,7 @@ function note(kind, text) {
 
 function draw() {
   const k = open.ticket
-  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id))), filed(k), facts(k), contact(k))
+  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id))), filed(k), facts(k))
   $('steps').replaceChildren(el('h2', null, t('ticket.steps')), el('ol', { class: 'steps' }, k.events.map(event)))
 }
 
