@@ -39,7 +39,7 @@ func (s *server) signIn(ctx context.Context, r *httpapi.Request) (httpapi.Respon
 	}
 	token, session, who, err := s.accounts.SignIn(ctx, body.Login, body.Password, r.Now)
 	if err != nil {
-		return httpapi.Response{}, errors.Join(err, s.refused(ctx, body.Login, err, r.Now))
+		return httpapi.Response{}, s.refused(ctx, body.Login, err, r.Now)
 	}
 	if err := s.note(ctx, who, audit.SignedIn, r.Now); err != nil {
 		return httpapi.Response{}, err
@@ -53,16 +53,19 @@ func (s *server) signIn(ctx context.Context, r *httpapi.Request) (httpapi.Respon
 	return answer, err
 }
 
-// refused writes down a wrong password. What is tried while a login is locked is not: the lock was earned by those
+// refused writes down a wrong password, and gives what the caller is told. What is tried while a login is locked is not: the lock was earned by those
 // that are, and nobody can fill the record.
 func (s *server) refused(ctx context.Context, login string, why error, now time.Time) error {
 	if !errors.Is(why, account.ErrWrong) {
-		return nil
+		return why
 	}
 	if account.CheckLogin(login) != nil {
 		login = "-" // perhaps a password typed into the wrong field
 	}
-	return s.record.Record(ctx, audit.Entry{At: now, Who: login, What: audit.SignInRefused})
+	if err := s.record.Record(ctx, audit.Entry{At: now, Who: login, What: audit.SignInRefused}); err != nil {
+		return err
+	}
+	return why
 }
 
 func (s *server) note(ctx context.Context, who account.Principal, what audit.What, now time.Time) error {
