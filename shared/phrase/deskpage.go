@@ -8,20 +8,22 @@ import (
 // DeskPage gives every text the staff's page needs, by its key: its own, and the catalogue's names
 // of the field's things. It is a new map each time.
 func DeskPage() map[string]Text {
-	texts := make(map[string]Text, len(deskPage))
-	for _, part := range []map[string]Text{deskPage, deskCommands, deskTemplates} {
+	texts := map[string]Text{}
+	for _, part := range []map[string]Text{catalogue, pages, deskPage, deskCommands, deskTemplates} { // its own come last
 		maps.Copy(texts, part)
 	}
-	for _, part := range []map[string]Text{catalogue, pages} {
-		for key, text := range part {
-			if group, _, _ := strings.Cut(key, "."); deskGroups[group] {
-				if _, own := texts[key]; !own {
-					texts[key] = text
-				}
-			}
+	maps.DeleteFunc(texts, func(key string, _ Text) bool { return !onDeskPage(key) })
+	return texts
+}
+
+func onDeskPage(key string) bool {
+	for _, own := range []map[string]Text{deskPage, deskCommands, deskTemplates} {
+		if _, is := own[key]; is {
+			return true
 		}
 	}
-	return texts
+	group, _, _ := strings.Cut(key, ".")
+	return deskGroups[group]
 }
 
 // deskGroups are the groups of the catalogue that the page shows names of.
