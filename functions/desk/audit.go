@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -12,8 +11,6 @@ import (
 	"unicode/utf8"
 
 	"steledesk/shared/audit"
-	"steledesk/shared/desk"
-	"steledesk/shared/dynamo"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
@@ -54,9 +51,6 @@ func (s *server) audit(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 		return httpapi.Response{}, err
 	}
 	page, err := s.record.AuditPage(ctx, day, confidential, auditPage, r.Query("cursor"))
-	if errors.Is(err, dynamo.ErrCursor) {
-		return httpapi.Response{}, desk.ErrCursor
-	}
 	if err != nil {
 		return httpapi.Response{}, err
 	}

@@ -20,6 +20,7 @@ import (
 	"steledesk/infra/local/demo"
 	"steledesk/infra/local/stack"
 	"steledesk/infra/local/template"
+	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/secret"
 	"steledesk/shared/visitor"
@@ -76,6 +77,7 @@ type bench struct {
 	meter     *meter
 	table     *dynamo.Table
 	desk      *visitor.Desk
+	staff     *desk.Desk
 
 	bareClient *dynamodb.Client
 	filing     []dynamo.Item // the items of one filing
@@ -91,6 +93,7 @@ func (b *bench) all(ctx context.Context) error {
 	b.bareClient = dynamodb.NewFromConfig(cfg)
 	b.table = dynamo.Open(cfg, *b.stack.Model().Tables[0].Create.TableName)
 	b.desk = &visitor.Desk{Store: b.table, Keys: keys, Offices: b.table.CacheOffice(time.Hour, time.Now, func(error) {})}
+	b.staff = &desk.Desk{Store: b.table, Offices: b.desk.Offices}
 	for _, part := range []func(context.Context) error{b.costs, b.speeds, b.coldStarts, b.sizes, b.clock} {
 		if err := part(ctx); err != nil {
 			return err

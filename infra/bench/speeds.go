@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 )
 
@@ -53,7 +54,7 @@ func (b *bench) speeds(ctx context.Context) error {
 		{"file, over HTTP through the function", func() error { _, _, err := b.fileOne(); return err }},
 		{"read, over HTTP through the function", func() error { return b.read(number, code) }},
 		{"a page of 25 of a section's queue, the program's code", func() error {
-			_, err := b.table.QueuePage(ctx, "ticketing", true, 25, "")
+			_, err := b.staff.List(ctx, clerk, desk.Filter{}, "", 25, time.Now())
 			return err
 		}},
 	} {

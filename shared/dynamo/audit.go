@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"steledesk/shared/audit"
+	"steledesk/shared/desk"
 	"steledesk/shared/ticket"
 )
 
@@ -49,7 +50,7 @@ type AuditPage struct {
 }
 
 // AuditPage gives limit entries of the day of day in China from cursor on (empty: the newest):
-// those about 举报 with confidential, else all others. ErrCursor.
+// those about 举报 with confidential, else all others. Errors: desk.ErrCursor.
 func (t *Table) AuditPage(ctx context.Context, day time.Time, confidential bool, limit int, cursor string) (AuditPage, error) {
 	pk := auditDay(day, confidential)
 	in := t.auditQuery(pk)
@@ -57,7 +58,7 @@ func (t *Table) AuditPage(ctx context.Context, day time.Time, confidential bool,
 	if cursor != "" {
 		sk, err := base64.RawURLEncoding.DecodeString(cursor)
 		if err != nil || len(sk) == 0 {
-			return AuditPage{}, ErrCursor
+			return AuditPage{}, desk.ErrCursor
 		}
 		in.ExclusiveStartKey = key(pk, string(sk))
 	}

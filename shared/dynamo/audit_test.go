@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"steledesk/shared/audit"
+	"steledesk/shared/desk"
 )
 
 // Entries of one instant are all kept; pages lose none; a day is one in China; and what is about a
@@ -55,7 +56,7 @@ func TestAuditRecord(t *testing.T) {
 	if count != 1 {
 		t.Errorf("%d confidential entries, want 1", count)
 	}
-	if _, err := table.AuditPage(t.Context(), nine, false, 3, "*"); !errors.Is(err, ErrCursor) {
+	if _, err := table.AuditPage(t.Context(), nine, false, 3, "*"); !errors.Is(err, desk.ErrCursor) {
 		t.Errorf("a bad cursor: got %v", err)
 	}
 }

@@ -348,39 +348,3 @@ func TestOfficeCacheServesWhileItReads(t *testing.T) {
 		t.Errorf("the reading beside it was lost: %d", v)
 	}
 }
-
-func TestQueuePagesAreInOrderAndWhole(t *testing.T) {
-	table := newTable(t)
-	for i := range 7 {
-		f := filed(t, ticket.NewNumber("WX", uint64(i)), fmt.Sprint("key", i))
-		f.Head.Due.AnswerBy = nine.Add(time.Duration(7-i) * time.Hour)
-		if err := table.File(t.Context(), f); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var last time.Time
-	seen := map[string]bool{}
-	cursor := ""
-	for pages := 0; pages == 0 || cursor != ""; pages++ {
-		page, err := table.QueuePage(t.Context(), "ticketing", true, 3, cursor)
-		if err != nil || pages > 3 {
-			t.Fatalf("page %d: %v", pages, err)
-		}
-		for _, h := range page.Heads {
-			if h.Due.AnswerBy.Before(last) {
-				t.Errorf("%s is due before the one above it", h.Number)
-			}
-			last, seen[h.Number] = h.Due.AnswerBy, true
-		}
-		cursor = page.Next
-	}
-	if len(seen) != 7 {
-		t.Errorf("%d tickets seen, want 7", len(seen))
-	}
-	foreign := encodeCursor(Item{"pk": str("T#1"), "sk": str("HEAD"), "queue": str("security#open"), "due": str("2026")})
-	for _, bad := range []string{foreign, "x", "e30", "bnVsbA", "eyJwayI6IlQifQ"} {
-		if _, err := table.QueuePage(t.Context(), "ticketing", true, 3, bad); !errors.Is(err, ErrCursor) {
-			t.Errorf("cursor %q: got %v", bad, err)
-		}
-	}
-}
