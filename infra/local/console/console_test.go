@@ -112,7 +112,7 @@ func TestFitsScreens(t *testing.T) {
 		}
 	}
 	if browser == "" {
-		t.Skip("no Chromium here")
+		t.Fatal("this test needs Chromium; install it with: sudo apt-get install chromium")
 	}
 	server := httptest.NewServer(handler(t, full()))
 	defer server.Close()
