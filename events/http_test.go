@@ -1,8 +1,10 @@
 package events
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,7 +33,8 @@ type call struct {
 	command       string // of staff
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
-	body          any
+	body          any        // sent as JSON
+	form          url.Values // sent as a browser's form, which AWS hands over in base64
 }
 
 const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 " +
@@ -65,6 +68,11 @@ func (c call) payload(t *testing.T) httpRequest {
 		}
 		r.Body = string(body)
 		r.Headers["content-type"], r.Headers["content-length"] = "application/json", strconv.Itoa(len(body))
+	}
+	if c.form != nil {
+		text := c.form.Encode()
+		r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(text)), true
+		r.Headers["content-type"], r.Headers["content-length"] = "application/x-www-form-urlencoded", strconv.Itoa(len(text))
 	}
 	for name, value := range c.headers {
 		r.Headers[name] = value
@@ -146,6 +154,19 @@ func trackPayloads(t *testing.T) map[string]any {
 
 // deskToken is the token of the session that the payloads of staff carry; functions/desk's tests begin it.
 const deskToken = "ticketing.exampleexampleexampleexamp"
+
+// sitePayloads are what a visitor's browser sends.
+func sitePayloads(t *testing.T) map[string]any {
+	html := map[string]string{"accept": "text/html,application/xhtml+xml"}
+	return payloads(t, "site", map[string]call{
+		"form":   {route: "GET /", headers: html},
+		"health": {route: "GET /healthz"},
+		"file": {route: "POST /file", headers: html, form: url.Values{
+			"key": {"3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7d99"}, "kind": {"complaint"}, "category": {"ticketing"}, "spot": {"BL01"},
+			"text": {"窗口只开了一个，排队近一小时。"},
+		}},
+	})
+}
 
 func deskPayloads(t *testing.T) map[string]any {
 	number := visitortest.File(t, visitortest.Desk(visitortest.NewMemory()), visitortest.Complaint()).Number

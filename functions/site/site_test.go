@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"steledesk/events/golden"
 	"steledesk/infra/local/gateway"
 	"steledesk/infra/local/lambda"
 	"steledesk/shared/httpapi"
@@ -224,5 +225,22 @@ func TestARestoredTabFindsThePage(t *testing.T) {
 				t.Errorf("%s: got %d to %q, %v; want %q", route, got.Status, got.Headers["location"], err, want)
 			}
 		}
+	}
+}
+
+// The payloads of events/site, as Lambda hands them over.
+func TestPayloads(t *testing.T) {
+	d := open(t)
+	for name, want := range map[string]string{
+		"form": `name=\"key\"`, "file": "票务科", "health": `{\"status\":\"ready\"}`,
+	} {
+		text := string(golden.Invoke(t, d.site.serve, golden.Payload(t, "site/"+name)))
+		plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(text)
+		if !strings.Contains(plain, `"statusCode":200`) || !strings.Contains(plain, want) {
+			t.Errorf("%s: want status 200 and %s, got %s", name, want, plain)
+		}
+	}
+	if n := d.store.count(); n != 1 {
+		t.Errorf("%d tickets are stored, want the one that was filed", n)
 	}
 }
