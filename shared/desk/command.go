@@ -141,13 +141,5 @@ func (d *Desk) apply(ctx context.Context, s visitor.Stored, c ticket.Command, no
 	if terms.Missing != nil && d.Undated != nil {
 		d.Undated(ctx, head.Number, terms.Missing)
 	}
-	s.Head = head
-	for _, e := range events {
-		r, err := e.Record()
-		if err != nil {
-			return s, err
-		}
-		s.Records = append(s.Records, r)
-	}
-	return s, nil
+	return s.After(head, events)
 }

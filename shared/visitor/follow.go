@@ -75,15 +75,7 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 	if terms.Missing != nil && d.Undated != nil {
 		d.Undated(ctx, head.Number, terms.Missing)
 	}
-	s.Head = head
-	for _, e := range events {
-		r, err := e.Record()
-		if err != nil {
-			return s, err
-		}
-		s.Records = append(s.Records, r)
-	}
-	return s, nil
+	return s.After(head, events)
 }
 
 // open reads a ticket for somebody who has its code. The code is checked before anything is

@@ -6,6 +6,7 @@ package visitor
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"steledesk/shared/office"
@@ -52,6 +53,19 @@ type Filed struct {
 type Stored struct {
 	Head    ticket.Head
 	Records []ticket.Record // oldest first
+}
+
+// After gives the ticket as the store has it once events, which led to head, were appended.
+func (s Stored) After(head ticket.Head, events []ticket.Event) (Stored, error) {
+	records := slices.Clone(s.Records)
+	for _, e := range events {
+		r, err := e.Record()
+		if err != nil {
+			return s, err
+		}
+		records = append(records, r)
+	}
+	return Stored{Head: head, Records: records}, nil
 }
 
 // Store keeps tickets.
