@@ -53,6 +53,7 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"PUT /v1/office":                             s.putOffice,
 		"POST /v1/office/preview":                    s.previewOffice,
 		"GET /v1/office/versions":                    s.officeVersions,
+		"GET /v1/office/versions/{version}":          s.readVersion,
 		"POST /v1/office/versions/{version}/restore": s.restoreOffice,
 	}, s.accounts)
 }

@@ -165,12 +165,8 @@ func (s *server) previewOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	case err != nil:
 		return httpapi.Response{}, err
 	}
-	changes, err := office.Differences(office.Fingerprinted(before, s.keys.Fingerprint), office.Fingerprinted(next, s.keys.Fingerprint))
-	if err != nil {
+	if body.Changes, err = s.changes(before, next); err != nil {
 		return httpapi.Response{}, err
-	}
-	for _, c := range changes {
-		body.Changes = append(body.Changes, changeBody{Sign: string(c.Sign), Path: c.Path, Text: c.Text})
 	}
 	return httpapi.JSON(http.StatusOK, body)
 }
@@ -207,10 +203,7 @@ func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	if err != nil || version < 0 {
 		return httpapi.Response{}, desk.ErrNoVersion
 	}
-	o, err := s.offices.OfficeAt(ctx, version)
-	if errors.Is(err, dynamo.ErrNoVersion) {
-		return httpapi.Response{}, desk.ErrNoVersion
-	}
+	o, err := s.version(ctx, version)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -220,12 +213,8 @@ func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	return s.enforce(ctx, r, o, before, audit.OfficeRestored)
 }
 
-// checked holds an old version to the rules of today.
+// checked holds an old version, channels opened, to the rules of today.
 func (s *server) checked(r *httpapi.Request, o *office.Office) (*office.Office, error) {
-	o, err := s.opened(o)
-	if err != nil {
-		return nil, err
-	}
 	text, err := json.Marshal(o)
 	if err != nil {
 		return nil, fmt.Errorf("encode office data: %w", err)

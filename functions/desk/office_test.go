@@ -62,6 +62,7 @@ func TestOfficeIsEditedAndRestored(t *testing.T) {
 			t.Errorf("version %s: %d", version, status)
 		}
 	}
+	f.versionTells("1", "票务与预约科 -> 票务科")
 	restore := call{who: "office", route: "POST /v1/office/versions/{version}/restore", version: "1", headers: map[string]string{"if-match": "2"}}
 	if status, body := f.do(restore); status != 200 || body["version"] != 3.0 {
 		t.Errorf("restore: %d %v", status, body)
@@ -76,6 +77,25 @@ func TestOfficeIsEditedAndRestored(t *testing.T) {
 		t.Errorf("versions: %d %v", status, body)
 	}
 	f.record("office", 4)
+}
+
+// versionTells reads a version, masked, with what it changed and what restoring it would change.
+func (f *function) versionTells(version, restoring string) {
+	f.t.Helper()
+	c := call{who: "office", route: "GET /v1/office/versions/{version}", version: version}
+	status, body := f.do(c)
+	if text := fmt.Sprint(body["restoring"]); status != 200 || !strings.Contains(text, restoring) || strings.Contains(text, "channels") {
+		f.t.Errorf("version %s: %d, restoring changes %s, want %s", version, status, text, restoring)
+	}
+	if text := fmt.Sprint(body); strings.Contains(text, "0123456789") || !strings.Contains(fmt.Sprint(body["changes"]), "group") {
+		f.t.Errorf("version %s shows a key, or not what it changed: %s", version, text)
+	}
+	for _, none := range []string{"99", "x", "-1"} {
+		c.version = none
+		if status, body := f.do(c); status != 404 || body["code"] != "no-version" {
+			f.t.Errorf("read version %s: %d %v", none, status, body)
+		}
+	}
 }
 
 func TestBadOfficeDataIsRefusedWhole(t *testing.T) {

@@ -44,6 +44,7 @@ var Routes = map[string][]ticket.Role{
 	"PUT /v1/office":                             office,
 	"POST /v1/office/preview":                    office,
 	"GET /v1/office/versions":                    office,
+	"GET /v1/office/versions/{version}":          office,
 	"POST /v1/office/versions/{version}/restore": office,
 }
 
