@@ -2,7 +2,7 @@
 // capacity units per request, latencies and throughput, cold starts, sizes. It starts the local
 // stack in a folder of its own and prints tables in Markdown.
 //
-//	go run ./infra/bench [-requests 2000]
+//	go run ./infra/bench [-requests 2000] [-only costs,speeds,starts,sizes,scale]
 package main
 
 import (
@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -28,8 +30,9 @@ import (
 
 func main() {
 	requests := flag.Int("requests", 2000, "requests of each measurement")
+	only := flag.String("only", "", "the parts to measure, comma-separated: "+strings.Join(partNames(), ", ")+"; empty: all")
 	flag.Parse()
-	if err := run(context.Background(), *requests); err != nil {
+	if err := run(context.Background(), *requests, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -41,7 +44,11 @@ const (
 	readings = "infra/bench/reading"
 )
 
-func run(ctx context.Context, requests int) (err error) {
+func run(ctx context.Context, requests int, only string) (err error) {
+	chosen, err := choose(only)
+	if err != nil {
+		return err
+	}
 	folder, err := os.MkdirTemp("", "steledesk-bench")
 	if err != nil {
 		return err
@@ -65,7 +72,7 @@ func run(ctx context.Context, requests int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.stack.Close()) }()
-	return b.all(ctx)
+	return b.all(ctx, chosen)
 }
 
 // bench is one run.
@@ -83,7 +90,7 @@ type bench struct {
 	filing     []dynamo.Item // the items of one filing
 }
 
-func (b *bench) all(ctx context.Context) error {
+func (b *bench) all(ctx context.Context, chosen []part) error {
 	cfg := b.stack.AWS()
 	cfg.AppID = appID
 	keys, err := secret.Keys(ctx, cfg, "/steledesk/secret")
@@ -93,11 +100,48 @@ func (b *bench) all(ctx context.Context) error {
 	b.bareClient = dynamodb.NewFromConfig(cfg)
 	b.table = dynamo.Open(cfg, *b.stack.Model().Tables[0].Create.TableName)
 	b.desk = &visitor.Desk{Store: b.table, Keys: keys, Offices: b.table.CacheOffice(time.Hour, time.Now, func(error) {})}
-	b.staff = &desk.Desk{Store: b.table, Offices: b.desk.Offices}
-	for _, part := range []func(context.Context) error{b.costs, b.speeds, b.coldStarts, b.sizes, b.clock} {
-		if err := part(ctx); err != nil {
-			return err
+	b.staff = &desk.Desk{Store: b.table, Offices: b.desk.Offices, Keys: keys, Audit: b.table}
+	for _, p := range chosen {
+		if err := p.measure(b, ctx); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	return nil
+}
+
+// part is one thing to measure.
+type part struct {
+	name    string
+	measure func(*bench, context.Context) error
+}
+
+// parts are in the order of the report.
+func parts() []part {
+	return []part{
+		{"costs", (*bench).costs}, {"speeds", (*bench).speeds}, {"starts", (*bench).coldStarts}, {"sizes", (*bench).sizes},
+		{"scale", (*bench).scale},
+	}
+}
+
+func partNames() []string {
+	var names []string
+	for _, p := range parts() {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// choose gives the named parts, all when none is named.
+func choose(only string) ([]part, error) {
+	all := parts()
+	if only == "" {
+		return all, nil
+	}
+	wanted := strings.Split(only, ",")
+	for _, name := range wanted {
+		if !slices.Contains(partNames(), name) {
+			return nil, fmt.Errorf("no part is called %q; there are %s", name, strings.Join(partNames(), ", "))
+		}
+	}
+	return slices.DeleteFunc(all, func(p part) bool { return !slices.Contains(wanted, p.name) }), nil
 }

@@ -8,15 +8,7 @@ import (
 // Folders gives the code folders of the functions that the template file declares, such as
 // "functions/submit", without a trailing slash, in the template's order.
 func Folders(file string) ([]string, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read template: %w", err)
-	}
-	parsed, err := Parse(file, text)
-	if err != nil {
-		return nil, err
-	}
-	model, err := parsed.Resolve(Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
+	model, err := usual(file)
 	if err != nil {
 		return nil, err
 	}
@@ -25,4 +17,26 @@ func Folders(file string) ([]string, error) {
 		folders = append(folders, f.Folder)
 	}
 	return folders, nil
+}
+
+// Tables gives the tables that the template file declares, named as a stack called "steledesk" has them.
+func Tables(file string) ([]Table, error) {
+	model, err := usual(file)
+	if err != nil {
+		return nil, err
+	}
+	return model.Tables, nil
+}
+
+// usual reads the template file as a stack with the usual settings has it.
+func usual(file string) (*Model, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read template: %w", err)
+	}
+	parsed, err := Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	return parsed.Resolve(Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
 }

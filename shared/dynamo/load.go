@@ -1,0 +1,94 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"steledesk/shared/ticket"
+	"steledesk/shared/visitor"
+)
+
+// batchItems is how much one BatchWriteItem takes, as AWS says.
+const batchItems = 25
+
+// Whole is a ticket as it is loaded: its life so far, not checked here.
+type Whole struct {
+	Head    ticket.Head
+	Events  []ticket.Event // oldest first
+	Contact string         // sealed; empty: none
+}
+
+// Load stores whole tickets, many to a call and over whatever has their numbers: for filling a table that nobody else
+// writes to. A table that takes only a part at a time is asked again with more and more patience. After an error some
+// of the tickets are stored, perhaps in part, and loading the same ones again makes them whole.
+func (t *Table) Load(ctx context.Context, tickets []Whole) error {
+	var pending []types.WriteRequest
+	for _, w := range tickets {
+		items, err := w.items()
+		if err != nil {
+			return err
+		}
+		for _, i := range items {
+			pending = append(pending, types.WriteRequest{PutRequest: &types.PutRequest{Item: i}})
+		}
+	}
+	for len(pending) > 0 {
+		n := min(batchItems, len(pending))
+		if err := t.writeBatch(ctx, pending[:n]); err != nil {
+			return err
+		}
+		pending = pending[n:]
+	}
+	return nil
+}
+
+func (w Whole) items() ([]Item, error) {
+	head, err := headItem(w.Head)
+	if err != nil {
+		return nil, err
+	}
+	items := []Item{head}
+	for _, e := range w.Events {
+		if e.What == ticket.Filed && e.Words != nil {
+			head["gist"] = str(visitor.Gist(e.Words.Text))
+		}
+		event, err := eventItem(e)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, event)
+	}
+	if w.Contact != "" {
+		contact := key(partition(w.Head.Number), "CONTACT")
+		contact["sealed"] = str(w.Contact)
+		items = append(items, contact)
+	}
+	return items, nil
+}
+
+// writeBatch writes up to batchItems items.
+func (t *Table) writeBatch(ctx context.Context, writes []types.WriteRequest) error {
+	for try := 0; try < conflictTries; try++ {
+		out, err := t.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{t.name: writes},
+		})
+		if err != nil {
+			return fmt.Errorf("load tickets: %w", err)
+		}
+		left := out.UnprocessedItems[t.name]
+		if len(left) == 0 {
+			return nil
+		}
+		if len(left) < len(writes) {
+			try = 0 // it goes forward
+		}
+		writes = left
+		if err := pause(ctx, try); err != nil {
+			return fmt.Errorf("load tickets: %w", err)
+		}
+	}
+	return fmt.Errorf("load tickets: the table took nothing in %d tries", conflictTries)
+}
