@@ -17,5 +17,5 @@ func main() {
 	s := &server{desk: b.StaffDesk(), accounts: account.Service{Store: b.Table}, record: b.Table, offices: b.Table, keys: b.Keys}
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
-	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Log: b.Log, After: b.Offices.Settle}).Serve)
+	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)
 }

@@ -83,7 +83,7 @@ func (v *visit) leave(step chromedp.Action[chromedp.Void]) {
 // send presses a form's button.
 func (v *visit) send(form string) {
 	v.t.Helper()
-	v.press(`form[action^="` + form + `?"] .send button`)
+	v.press(fmt.Sprintf(`form[action="%[1]s"] .send button, form[action^="%[1]s?"] .send button`, form))
 }
 
 // reads fails the test unless the page says all of wants, and fits the screen's width.

@@ -23,6 +23,8 @@ type site struct {
 	desk  *visitor.Desk
 	log   *slog.Logger
 	after func() // at the end of each call
+	// bucket is the origin that photos are sent to and shown from, as a policy names it; empty: none.
+	bucket string
 }
 
 func (s *site) routes() httpapi.Routes {
@@ -34,6 +36,7 @@ func (s *site) routes() httpapi.Routes {
 		"POST /follow":           s.follow,
 		"GET /follow/{command}":  seeOther("/follow"),
 		"POST /follow/{command}": s.command,
+		"GET /assets/{file}":     asset,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,
 	}
@@ -43,19 +46,18 @@ func (s *site) routes() httpapi.Routes {
 // typed.
 func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	mux := httpapi.Mux{
-		Routes: s.routes(), Log: s.log, After: s.after,
+		Routes: s.routes(), Language: language, Log: s.log, After: s.after,
 		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
 	}
-	return mux.Serve(ctx, e)
+	response, err := mux.Serve(ctx, e)
+	response.Cookies = append(response.Cookies, remember(&httpapi.Request{Event: e})...)
+	return response, err
 }
 
 // seeOther answers a phone that restores its tab, which asks again for where a form was sent to.
 func seeOther(path string) httpapi.Handler {
 	return func(_ context.Context, r *httpapi.Request) (httpapi.Response, error) {
-		to := path
-		if lang := r.Query("lang"); lang == "zh" || lang == "en" {
-			to += "?lang=" + lang
-		}
+		to := bareFrame(r, "").Link(path)
 		return httpapi.Response{Status: http.StatusSeeOther, Headers: map[string]string{"location": to}}, nil
 	}
 }
@@ -74,18 +76,12 @@ func health(context.Context, *httpapi.Request) (httpapi.Response, error) {
 	}{"ready"})
 }
 
-// frame is what surrounds a page; here is its path when it can be asked for again.
-func (s *site) frame(ctx context.Context, r *httpapi.Request, here string) (web.Frame, error) {
-	o, _, err := s.desk.Offices.Current(ctx)
-	return web.Frame{Language: r.Language, Office: o, Here: here}, err
-}
-
 // problem writes a problem as a page, in the form it arose in where there was one.
 func (s *site) problem(ctx context.Context, r *httpapi.Request, p httpapi.Problem) httpapi.Response {
 	response, err := s.formAgain(ctx, r, p)
 	if err != nil {
 		s.log.ErrorContext(ctx, "problem shown without its form", "route", r.Event.RouteKey, "error", err.Error())
-		response, err = web.ProblemPage{Frame: web.Frame{Language: r.Language, Here: "/"}, Problem: p}.Show()
+		response, err = web.ProblemPage{Frame: bareFrame(r, "/"), Problem: p}.Show()
 	}
 	if err != nil {
 		s.log.ErrorContext(ctx, "problem shown without a page", "error", err.Error())

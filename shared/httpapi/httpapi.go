@@ -3,6 +3,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -23,7 +24,7 @@ type Request struct {
 	Event    events.APIGatewayV2HTTPRequest
 	Body     []byte
 	Now      time.Time // when the call came in, by the gateway's clock
-	Language string    // of the answer: "zh" or "en"
+	Language string    // of the answer: one of phrase.Languages
 
 	Principal account.Principal // who calls, on routes that Guard keeps; nobody on others
 }
@@ -36,6 +37,16 @@ func (r *Request) Param(name string) string { return r.Event.PathParameters[name
 
 // Query gives a query parameter.
 func (r *Request) Query(name string) string { return r.Event.QueryStringParameters[name] }
+
+// Cookie gives a cookie's value, "" when there is none.
+func (r *Request) Cookie(name string) string {
+	for _, c := range r.Event.Cookies {
+		if own, value, _ := strings.Cut(c, "="); strings.TrimSpace(own) == name {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
 
 // Response is a handler's answer.
 type Response struct {
@@ -57,13 +68,15 @@ type Mux struct {
 	Log    *slog.Logger
 	// Render writes a problem for this function's readers; nil: application/problem+json.
 	Render func(r *Request, p Problem) Response
+	// Language chooses the language of this function's answers; nil: the caller's, of all there are.
+	Language func(r *Request) string
 	// After runs at the end of each call, before the function may be frozen; nil: nothing.
 	After func()
 }
 
 // Serve answers one call. Its error is always nil: what went wrong is in the answer and in the log.
 func (m *Mux) Serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-	r := newRequest(e)
+	r := m.newRequest(e)
 	response, err := m.answer(ctx, r)
 	if err != nil {
 		p := problemOf(r, err)
@@ -84,7 +97,7 @@ func (m *Mux) answer(ctx context.Context, r *Request) (Response, error) {
 	r.Body = body
 	handler, ok := m.Routes[r.Event.RouteKey]
 	if !ok {
-		return Response{}, errNoRoute
+		return Response{}, ErrNoRoute
 	}
 	return handler(ctx, r)
 }
@@ -114,14 +127,23 @@ func loggable(p Problem, err error) string {
 	return p.Code
 }
 
-func newRequest(e events.APIGatewayV2HTTPRequest) *Request {
+func (m *Mux) newRequest(e events.APIGatewayV2HTTPRequest) *Request {
 	r := &Request{Event: e, Now: ticket.Instant(time.UnixMilli(e.RequestContext.TimeEpoch))}
-	r.Language = phrase.Language(r.Header("accept-language"))
-	if lang := r.Query("lang"); lang != "" {
-		r.Language = phrase.Language(lang)
+	choose := m.Language
+	if choose == nil {
+		choose = visitorLanguage
 	}
+	r.Language = choose(r)
 	return r
 }
+
+func visitorLanguage(r *Request) string { return phrase.Language(r.Asked()) }
+
+// StaffLanguage is Mux.Language for functions that staff call.
+func StaffLanguage(r *Request) string { return phrase.StaffLanguage(r.Asked()) }
+
+// Asked gives the languages that the call itself asks for: ?lang= first, then Accept-Language.
+func (r *Request) Asked() string { return cmp.Or(r.Query("lang"), r.Header("accept-language")) }
 
 // MaxBody is the most bytes of a request's body: the longest text, escaped, and room beside it.
 const MaxBody = 64 << 10

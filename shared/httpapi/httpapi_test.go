@@ -47,7 +47,7 @@ func TestErrorsAndTheirProblems(t *testing.T) {
 		status int
 		code   string
 	}{
-		{errNoRoute, 404, "not-found"}, {errTooLarge, 413, "too-large"}, {visitor.ErrNotFound, 404, "unknown-ticket"},
+		{ErrNoRoute, 404, "not-found"}, {errTooLarge, 413, "too-large"}, {visitor.ErrNotFound, 404, "unknown-ticket"},
 		{visitor.ErrKeyReused, 409, "key-reused"}, {visitor.ErrBusy, 503, "busy"}, {visitor.ErrChanged, 412, "changed"},
 		{&visitor.Locked{Until: nine.Add(time.Minute)}, 429, "locked"}, {&account.Locked{Until: nine.Add(time.Minute)}, 429, "locked"},
 		{account.ErrNoSession, 401, "unauthenticated"}, {account.ErrWrong, 401, "wrong-password"}, {account.ErrBusy, 503, "busy"},
@@ -125,7 +125,7 @@ func TestRequestsClockAndLanguage(t *testing.T) {
 		Headers: map[string]string{"accept-language": "zh-CN"}, QueryStringParameters: map[string]string{"lang": "en"},
 	}
 	e.RequestContext.TimeEpoch = nine.UnixMilli() + 7
-	r := newRequest(e)
+	r := (&Mux{}).newRequest(e)
 	if !r.Now.Equal(nine.Add(7*time.Millisecond)) || r.Now.Location() != ticket.Zone || r.Language != "en" {
 		t.Errorf("got %s, %s", r.Now, r.Language)
 	}

@@ -47,7 +47,8 @@ type Invalid struct {
 func (i *Invalid) Error() string { return i.Code }
 
 var (
-	errNoRoute  = errors.New("no such route")
+	// ErrNoRoute: there is nothing at this address.
+	ErrNoRoute  = errors.New("no such route")
 	errTooLarge = errors.New("request is too large")
 )
 
@@ -57,7 +58,7 @@ var statuses = []struct {
 	status int
 	code   string
 }{
-	{errNoRoute, http.StatusNotFound, "not-found"},
+	{ErrNoRoute, http.StatusNotFound, "not-found"},
 	{errTooLarge, http.StatusRequestEntityTooLarge, "too-large"},
 	{visitor.ErrNotFound, http.StatusNotFound, "unknown-ticket"},
 	{visitor.ErrKeyReused, http.StatusConflict, "key-reused"},

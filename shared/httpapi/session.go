@@ -93,12 +93,8 @@ func (r *Request) Token() (token string, byCookie bool) {
 	if scheme, token, _ := strings.Cut(r.Header("authorization"), " "); strings.EqualFold(scheme, "bearer") {
 		return strings.TrimSpace(token), false
 	}
-	for _, c := range r.Event.Cookies {
-		if name, value, _ := strings.Cut(c, "="); strings.TrimSpace(name) == SessionCookie {
-			return strings.TrimSpace(value), true
-		}
-	}
-	return "", false
+	token = r.Cookie(SessionCookie)
+	return token, token != ""
 }
 
 // SetSession writes the cookie that signs a browser in for as long as the session lasts. Scripts

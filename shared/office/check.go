@@ -165,8 +165,7 @@ func (c *checker) checkSpots() {
 		at := index("spots", i)
 		seen(at+".id", s.ID)
 		c.name(at+".name", s.Name)
-		c.text(at+".area.zh", s.Area.ZH, maxName)
-		c.text(at+".area.en", s.Area.EN, maxName)
+		c.translations(at+".area", s.Area)
 		c.open(at+".section", s.Section)
 	}
 }
@@ -196,8 +195,14 @@ func (c *checker) name(path string, n Name) {
 	if strings.TrimSpace(n.ZH) == "" {
 		c.add(path+".zh", "is missing or empty", "write the Chinese name")
 	}
+	c.translations(path, n)
+}
+
+func (c *checker) translations(path string, n Name) {
 	c.text(path+".zh", n.ZH, maxName)
 	c.text(path+".en", n.EN, maxName)
+	c.text(path+".ja", n.JA, maxName)
+	c.text(path+".ko", n.KO, maxName)
 }
 
 // text checks a line that is shown to people or sent to bots.

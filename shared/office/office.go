@@ -5,6 +5,7 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,17 +33,25 @@ type Office struct {
 	Channels   []Channel             `json:"channels,omitempty"`
 }
 
-// A Name is a text people read, in Chinese and English.
+// A Name is a text people read. Only Chinese must be there.
 type Name struct {
 	ZH string `json:"zh"`
 	EN string `json:"en,omitempty"`
+	JA string `json:"ja,omitempty"`
+	KO string `json:"ko,omitempty"`
 }
 
-// In gives the name in a language ("zh", "en", "en-US"): Chinese when the language is another
-// one or there is no English.
+// In gives the name in a language ("zh", "en", "en-US", "ja", "ko"): in English when that one is
+// missing, in Chinese when English is missing too or the language is another one.
 func (n Name) In(language string) string {
-	if n.EN != "" && (language == "en" || strings.HasPrefix(language, "en-")) {
-		return n.EN
+	primary, _, _ := strings.Cut(language, "-")
+	switch primary {
+	case "ja":
+		return cmp.Or(n.JA, n.EN, n.ZH)
+	case "ko":
+		return cmp.Or(n.KO, n.EN, n.ZH)
+	case "en":
+		return cmp.Or(n.EN, n.ZH)
 	}
 	return n.ZH
 }

@@ -6,10 +6,9 @@ var pages = map[string]Text{
 	"page.site":     {"投诉与建议", "Complaints and suggestions"},
 	"page.file":     {"提交", "File"},
 	"page.follow":   {"查进度", "Follow"},
-	"page.language": {"English", "中文"}, // names the other language in that language
 	"page.phones":   {"也可以打电话", "You can also call"},
 	"page.hours":    {"工作日 %s–%s", "Working days %s–%s"},
-	"page.private":  {"本页不用 Cookie，不跟踪，不向第三方传送任何内容。", "This page sets no cookies, tracks nobody and sends nothing to third parties."},
+	"page.private":  {"本页不跟踪，不向第三方传送任何内容；Cookie 只用来记住您选的语言和字号。", "This page tracks nobody and sends nothing to third parties; cookies only remember the language and type size you chose."},
 	"page.optional": {"（可不填）", " (optional)"},
 	"page.error":    {"有误：", "Error: "},
 

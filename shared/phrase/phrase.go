@@ -1,26 +1,36 @@
 // Package phrase is the one catalogue of what the program says to people: every text in Chinese
-// and English, by a key. Names of the field's things (kinds, states, events, outcomes) are here;
-// names that an office chooses (sections, categories, spots) are in the office file.
+// and English, and what visitors read in Japanese and Korean too, by a key. Names of the field's
+// things (kinds, states, events, outcomes) are here; names that an office chooses (sections,
+// categories, spots) are in the office file.
 package phrase
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Text is one message in each language.
+// Text is one message as everybody may read it. What visitors read is in japanese and korean too.
 type Text struct{ ZH, EN string }
 
-// Language gives the language of the catalogue that serves an Accept-Language header (RFC 9110,
-// 12.5.4) or a language tag best: "zh" unless English is wanted more than Chinese.
-func Language(header string) string {
+// Languages are those that visitors are served in, as Language gives them.
+func Languages() []string { return []string{"zh", "en", "ja", "ko"} }
+
+// Language gives the language that serves a visitor's Accept-Language header (RFC 9110, 12.5.4) or
+// a language tag best: "zh", "en", "ja" or "ko"; Chinese when none of them is asked for.
+func Language(header string) string { return best(header, Languages()) }
+
+// StaffLanguage is Language for those who work at the desk, which speaks Chinese and English.
+func StaffLanguage(header string) string { return best(header, []string{"zh", "en"}) }
+
+func best(header string, among []string) string {
 	best, wanted := "zh", 0.0
 	for part := range strings.SplitSeq(header, ",") {
 		tag, weight, _ := strings.Cut(part, ";")
 		primary, _, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(tag), "_", "-"), "-")
 		primary = strings.ToLower(primary)
-		if q := quality(weight); (primary == "zh" || primary == "en") && q > wanted {
+		if q := quality(weight); q > wanted && slices.Contains(among, primary) {
 			best, wanted = primary, q
 		}
 	}
@@ -37,30 +47,50 @@ func quality(weight string) float64 {
 	return q
 }
 
-// In gives the text of key in a language, with args put in as fmt does. A key that the catalogue
-// does not have gives the key itself: a test makes sure that no such key is used.
+// In gives the text of key in a language, with args put in as fmt does; in English where a language
+// has no text of its own, in Chinese where it is no language of the catalogue. A key that the
+// catalogue does not have gives the key itself: a test makes sure that no such key is used.
 func In(language, key string, args ...any) string {
 	t, ok := find(key)
 	if !ok {
 		return key
 	}
-	text := t.ZH
-	if language == "en" {
-		text = t.EN
-	}
+	text := t.in(language, key)
 	if len(args) == 0 {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
 }
 
+func (t Text) in(language, key string) string {
+	switch language {
+	case "en":
+		return t.EN
+	case "ja":
+		return translated(key, t.EN, japanese, japanesePages)
+	case "ko":
+		return translated(key, t.EN, korean, koreanPages)
+	}
+	return t.ZH
+}
+
+func translated(key, english string, parts ...map[string]string) string {
+	for _, part := range parts {
+		if text, ok := part[key]; ok {
+			return text
+		}
+	}
+	return english
+}
+
 // Has reports whether the catalogue has key.
 func Has(key string) bool { _, ok := find(key); return ok }
 
 func find(key string) (Text, bool) {
-	if t, ok := catalogue[key]; ok {
-		return t, true
+	for _, part := range []map[string]Text{catalogue, pages, staff} {
+		if t, ok := part[key]; ok {
+			return t, true
+		}
 	}
-	t, ok := pages[key]
-	return t, ok
+	return Text{}, false
 }

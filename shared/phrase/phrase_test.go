@@ -13,7 +13,7 @@ import (
 // all is every text of the catalogue.
 func all() map[string]Text {
 	out := map[string]Text{}
-	for _, part := range []map[string]Text{catalogue, pages} {
+	for _, part := range []map[string]Text{catalogue, pages, staff} {
 		for key, text := range part {
 			out[key] = text
 		}
@@ -59,10 +59,8 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s: Chinese punctuation in English: %s", key, text.EN)
 		}
 	}
-	for key := range catalogue {
-		if _, twice := pages[key]; twice {
-			t.Errorf("%s is there twice", key)
-		}
+	if n := len(catalogue) + len(pages) + len(staff); n != len(all()) {
+		t.Errorf("%d texts under %d keys: one is there twice", n, len(all()))
 	}
 }
 
@@ -176,12 +174,38 @@ func TestNothingIsLeftOver(t *testing.T) {
 func TestLanguage(t *testing.T) {
 	for header, want := range map[string]string{
 		"": "zh", "*": "zh", "zh-CN,zh;q=0.9,en;q=0.8": "zh", "en-GB,en;q=0.9": "en", "EN": "en", "zh-Hant-TW": "zh",
-		"ja,en;q=0.8,zh;q=0.5": "en", "fr-FR,de;q=0.5": "zh", "zh_CN": "zh", "en_US": "en",
+		"ja,en;q=0.8,zh;q=0.5": "ja", "ko-KR,ko;q=0.9,en;q=0.8": "ko", "ko;q=0.3,ja-JP;q=0.7": "ja", "fr-FR,de;q=0.5": "zh", "zh_CN": "zh", "en_US": "en",
 		"en;q=0.1,zh": "zh", "zh;q=0,en;q=0.5": "en", "en;q=0": "zh", " en ; q = 0.5 , zh ; q = 0.4": "en",
 		"en;q=x": "en", "en,zh": "en", ";;,,;q=": "zh", strings.Repeat("en;q=0.5,", 4000): "en",
 	} {
 		if got := Language(header); got != want {
 			t.Errorf("%.40q: got %s, want %s", header, got, want)
+		}
+	}
+	if got := StaffLanguage("ja,en;q=0.8,zh;q=0.5"); got != "en" {
+		t.Errorf("staff who read Japanese and then English are spoken to in %s, want en", got)
+	}
+}
+
+// A visitor reads every text in the language of the phone, with the same things in the same places:
+// one that is forgotten would stand there in English.
+func TestVisitorsReadEverythingInFourLanguages(t *testing.T) {
+	for name, language := range map[string][2]map[string]string{"japanese": {japanese, japanesePages}, "korean": {korean, koreanPages}} {
+		for i, part := range []map[string]Text{catalogue, pages} {
+			for key, text := range part {
+				own := language[i][key]
+				if strings.TrimSpace(own) == "" {
+					t.Errorf("%s has no %s: %s", name, key, text.EN)
+				}
+				if zh, got := verb.FindAllString(text.ZH, -1), verb.FindAllString(own, -1); !slices.Equal(zh, got) && !event(key) {
+					t.Errorf("%s, %s: %v, want %v as in Chinese", name, key, got, zh)
+				}
+			}
+			for key := range language[i] {
+				if _, has := part[key]; !has {
+					t.Errorf("%s has %s, which the catalogue has not", name, key)
+				}
+			}
 		}
 	}
 }
@@ -190,7 +214,10 @@ func TestIn(t *testing.T) {
 	for want, got := range map[string]string{
 		"最多 2000 个字":              In("zh", "field.max", "2000"),
 		"At most 2000 characters": In("en", "field.max", "2000"),
-		"投诉":                      In("ja", "kind.complaint"),
+		"投诉":                      In("fr", "kind.complaint"),
+		"苦情":                      In("ja", "kind.complaint"),
+		"불만":                      In("ko", "kind.complaint"),
+		"Claimed":                 In("ja", "deed.claimed"),
 		"no.such.key":             In("en", "no.such.key", 1),
 	} {
 		if got != want {

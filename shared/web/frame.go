@@ -2,22 +2,26 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"net/url"
 	"strings"
-	"time"
 
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
-	"steledesk/shared/ticket"
 )
 
 // Frame is what every page has around its own content.
 type Frame struct {
-	Language string         // "zh" or "en"
+	Language string         // one of phrase.Languages
+	Elder    bool           // large type, large targets (长辈版)
 	Office   *office.Office // nil: it could not be read
-	// Here is the path and query at which this page can be had in the other language; empty when
+	// Here is the path and query at which this page can be had in another language; empty when
 	// it came of a form and cannot be asked for again.
 	Here string
+	// Keep is what this visit chose and the phone does not remember by itself: links carry it on.
+	Keep url.Values
+	// Bucket is the origin that photos are sent to and shown from; empty: none.
+	Bucket string
 }
 
 // T gives a text of the catalogue in the page's language.
@@ -26,40 +30,66 @@ func (f Frame) T(key string, args ...any) string { return phrase.In(f.Language, 
 // Name gives an office's name for something in the page's language.
 func (f Frame) Name(n office.Name) string { return n.In(f.Language) }
 
-// Tag is the page's language as HTML names it.
-func (f Frame) Tag() string { return tag(f.Language) }
-
-// Other is the language the page can be switched to.
-func (f Frame) Other() string {
-	if f.Language == "en" {
-		return "zh"
-	}
-	return "en"
+// Tongue is a language a page can be had in.
+type Tongue struct {
+	ID   string // one of phrase.Languages
+	Tag  string // as HTML names it
+	Name string // what those who speak it call it
 }
 
-// OtherTag is Other as HTML names it.
-func (f Frame) OtherTag() string { return tag(f.Other()) }
+// Tongues lists the languages, in the order of the switch.
+func Tongues() []Tongue {
+	return []Tongue{{"zh", "zh-CN", "中文"}, {"en", "en", "English"}, {"ja", "ja", "日本語"}, {"ko", "ko", "한국어"}}
+}
 
-func tag(language string) string {
-	if language == "en" {
-		return "en"
+// Tongues see the function of that name.
+func (f Frame) Tongues() []Tongue { return Tongues() }
+
+// Tag is the page's language as HTML names it.
+func (f Frame) Tag() string {
+	for _, t := range Tongues() {
+		if t.ID == f.Language {
+			return t.Tag
+		}
 	}
 	return "zh-CN"
 }
 
-// Link gives a path of the site that keeps the page's language.
-func (f Frame) Link(path string) string { return linkIn(f.Language, path) }
+// Link gives a path of the site that keeps what was chosen.
+func (f Frame) Link(path string) string { return with(path, f.Keep) }
 
-// Switch gives this page in the other language.
-func (f Frame) Switch() string { return linkIn(f.Other(), f.Here) }
+// InTongue gives this page in a language.
+func (f Frame) InTongue(t Tongue) string { return f.chosen("lang", t.ID) }
 
-func linkIn(language, path string) string {
-	separator := "?"
-	if strings.Contains(path, "?") {
-		separator = "&"
+// OtherSize gives this page in elder mode, or out of it.
+func (f Frame) OtherSize() string {
+	if f.Elder {
+		return f.chosen("elder", "0")
 	}
-	return path + separator + url.Values{"lang": {language}}.Encode()
+	return f.chosen("elder", "1")
 }
+
+func (f Frame) chosen(name, value string) string {
+	all := maps.Clone(f.Keep)
+	if all == nil {
+		all = url.Values{}
+	}
+	all.Set(name, value)
+	return with(f.Here, all)
+}
+
+func with(path string, query url.Values) string {
+	switch {
+	case len(query) == 0:
+		return path
+	case strings.Contains(path, "?"):
+		return path + "&" + query.Encode()
+	}
+	return path + "?" + query.Encode()
+}
+
+// Asset is the address of a file of ours, which changes when the file does.
+func (f Frame) Asset(name string) string { return AssetPath(name) }
 
 // Style is the style sheet's element.
 func (f Frame) Style() template.HTML { return style().element }
@@ -97,42 +127,4 @@ func (f Frame) OfficeName() string {
 		return ""
 	}
 	return f.Name(f.Office.Desk.Name)
-}
-
-// Day writes the day of a time: 2026年11月30日（周一）, Monday 30 November 2026.
-func (f Frame) Day(at time.Time) string {
-	at = at.In(ticket.Zone)
-	if f.Language == "en" {
-		return at.Format("Monday 2 January 2006")
-	}
-	return at.Format("2006年1月2日") + "（周" + string([]rune("日一二三四五六")[at.Weekday()]) + "）"
-}
-
-// Moment writes a time to the minute.
-func (f Frame) Moment(at time.Time) string {
-	at = at.In(ticket.Zone)
-	if f.Language == "en" {
-		return at.Format("2 January 2006, 15:04")
-	}
-	return at.Format("2006年1月2日 15:04")
-}
-
-// Until writes a deadline: its day when it lasts to the day's end, else the hour too.
-func (f Frame) Until(by time.Time) string {
-	by = by.In(ticket.Zone)
-	switch {
-	case by.Hour() == 23 && by.Minute() == 59:
-		return f.Day(by)
-	case f.Language == "en":
-		return by.Format("15:04 on ") + f.Day(by)
-	}
-	return f.Day(by) + by.Format("15:04")
-}
-
-// AnswerBy says in words when an answer is due.
-func (f Frame) AnswerBy(by time.Time) string {
-	if by.IsZero() {
-		return f.T("page.answer.none")
-	}
-	return f.T("page.answer.date", f.Until(by))
 }

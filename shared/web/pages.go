@@ -24,7 +24,7 @@ type FilePage struct {
 }
 
 // Show writes the page.
-func (p FilePage) Show() (httpapi.Response, error) { return show(filePage(), p) }
+func (p FilePage) Show() (httpapi.Response, error) { return show(filePage(), p.Frame, p) }
 
 // Kinds lists what may be filed.
 func (p FilePage) Kinds() []ticket.Kind { return ticket.VisitorKinds() }
@@ -66,7 +66,7 @@ type ReceiptPage struct {
 }
 
 // Show writes the page.
-func (p ReceiptPage) Show() (httpapi.Response, error) { return show(receiptPage(), p) }
+func (p ReceiptPage) Show() (httpapi.Response, error) { return show(receiptPage(), p.Frame, p) }
 
 // Section is the name of the section that has the matter.
 func (p ReceiptPage) Section() string { return p.Office.SectionName(p.Receipt.Section, p.Language) }
@@ -90,7 +90,7 @@ type FindPage struct {
 }
 
 // Show writes the page.
-func (p FindPage) Show() (httpapi.Response, error) { return show(findPage(), p) }
+func (p FindPage) Show() (httpapi.Response, error) { return show(findPage(), p.Frame, p) }
 
 // ProblemPage says what went wrong where no form can say it.
 type ProblemPage struct {
@@ -99,7 +99,7 @@ type ProblemPage struct {
 }
 
 // Show writes the page.
-func (p ProblemPage) Show() (httpapi.Response, error) { return show(problemPage(), p) }
+func (p ProblemPage) Show() (httpapi.Response, error) { return show(problemPage(), p.Frame, p) }
 
 // Says tells the problem, and what to do.
 func (p ProblemPage) Says() string {
@@ -121,4 +121,4 @@ type TicketPage struct {
 }
 
 // Show writes the page.
-func (p TicketPage) Show() (httpapi.Response, error) { return show(ticketPage(), p) }
+func (p TicketPage) Show() (httpapi.Response, error) { return show(ticketPage(), p.Frame, p) }
