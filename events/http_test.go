@@ -142,13 +142,17 @@ func trackPayloads(t *testing.T) map[string]any {
 	wrong := on("GET", "", nil)
 	wrong.headers = map[string]string{"x-ticket-code": "00000-00000"}
 	return payloads(t, "track", map[string]call{
-		"read":       on("GET", "", nil),
-		"wrong-code": wrong,
-		"message":    on("POST", "/message", object{"text": "今天还是只开一个窗口。"}),
-		"supply":     on("POST", "/supply", object{"text": "是上午九点左右，东侧窗口。"}),
-		"rate":       on("POST", "/rating", object{"solved": ticket.SolvedYes, "level": 5, "text": "谢谢"}),
-		"reopen":     on("POST", "/reopen", object{"text": "窗口开了一天又关了。"}),
-		"withdraw":   on("POST", "/withdraw", object{}),
+		"read": on("GET", "", nil),
+		"verify": {route: "POST /v1/verify", body: object{
+			"receipt": receipt.Proof, "text": visitortest.Complaint().Matter.Text, "wish": visitortest.Complaint().Matter.Wish,
+		}},
+		"verify-keys": {route: "GET /v1/verify"},
+		"wrong-code":  wrong,
+		"message":     on("POST", "/message", object{"text": "今天还是只开一个窗口。"}),
+		"supply":      on("POST", "/supply", object{"text": "是上午九点左右，东侧窗口。"}),
+		"rate":        on("POST", "/rating", object{"solved": ticket.SolvedYes, "level": 5, "text": "谢谢"}),
+		"reopen":      on("POST", "/reopen", object{"text": "窗口开了一天又关了。"}),
+		"withdraw":    on("POST", "/withdraw", object{}),
 	})
 }
 

@@ -62,6 +62,7 @@ type receiptBody struct {
 	Section  httpapi.Named `json:"section"`
 	AnswerBy httpapi.Time  `json:"answerBy"`
 	FiledAt  httpapi.Time  `json:"filedAt"`
+	Receipt  string        `json:"receipt"` // signed: package receipt
 }
 
 func (s *submit) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
@@ -87,7 +88,7 @@ func (s *submit) file(ctx context.Context, r *httpapi.Request) (httpapi.Response
 	return httpapi.JSON(http.StatusCreated, receiptBody{
 		Number: receipt.Number, Code: receipt.Code, Kind: receipt.Kind, State: receipt.State, Urgent: receipt.Urgent,
 		Section:  httpapi.Named{ID: receipt.Section, Name: o.SectionName(receipt.Section, r.Language)},
-		AnswerBy: httpapi.Time{Time: receipt.AnswerBy}, FiledAt: httpapi.Time{Time: receipt.FiledAt},
+		AnswerBy: httpapi.Time{Time: receipt.AnswerBy}, FiledAt: httpapi.Time{Time: receipt.FiledAt}, Receipt: receipt.Proof,
 	})
 }
 

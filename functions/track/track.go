@@ -17,6 +17,8 @@ type track struct{ desk *visitor.Desk }
 
 func (t *track) routes() httpapi.Routes {
 	return httpapi.Routes{
+		"GET /v1/verify":                     t.receiptKeys,
+		"POST /v1/verify":                    t.verify,
 		"GET /v1/tickets/{number}":           t.read,
 		"POST /v1/tickets/{number}/message":  words(t, ticket.Message),
 		"POST /v1/tickets/{number}/supply":   words(t, ticket.Supply),

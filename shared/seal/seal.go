@@ -5,6 +5,7 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -34,6 +35,7 @@ type Keys struct {
 
 type key struct {
 	number, code, fingerprint []byte
+	receipt                   ed25519.PrivateKey
 	sealer                    cipher.AEAD
 }
 
@@ -77,8 +79,8 @@ func ParseKeys(b []byte) (*Keys, error) {
 
 // derive gives each purpose a key of its own, so that none says anything of another.
 func derive(raw []byte) (key, error) {
-	var keys [4][]byte
-	for i, purpose := range []string{"number", "code", "fingerprint", "seal"} {
+	var keys [5][]byte
+	for i, purpose := range []string{"number", "code", "fingerprint", "seal", "receipt"} {
 		var err error
 		if keys[i], err = hkdf.Key(sha256.New, raw, nil, "steledesk/"+purpose, 32); err != nil {
 			return key{}, fmt.Errorf("derive %s key: %w", purpose, err)
@@ -92,7 +94,7 @@ func derive(raw []byte) (key, error) {
 	if err != nil {
 		return key{}, fmt.Errorf("derive seal key: %w", err)
 	}
-	return key{number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer}, nil
+	return key{number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer, receipt: ed25519.NewKeyFromSeed(keys[4])}, nil
 }
 
 // Number gives the ticket number of an idempotency key: the same key always finds the same number.
@@ -131,24 +133,40 @@ func (k *Keys) Fingerprint(text string) string {
 // Seal encrypts text (AES-256-GCM). It opens only where place is the same: a sealed contact copied
 // to another ticket stays shut. The result names the key, "1:…".
 func (k *Keys) Seal(text, place string) string {
+	return k.current + ":" + base64.RawStdEncoding.EncodeToString(k.seal(text, place))
+}
+
+// seal gives a nonce and what was sealed with it, with the current key.
+func (k *Keys) seal(text, place string) []byte {
 	s := k.ring[k.current].sealer
 	nonce := make([]byte, s.NonceSize())
 	_, _ = rand.Read(nonce)
-	return k.current + ":" + base64.RawStdEncoding.EncodeToString(s.Seal(nonce, nonce, []byte(text), []byte(place)))
+	return s.Seal(nonce, nonce, []byte(text), []byte(place))
 }
 
 // Open decrypts what Seal gave, or gives ErrSealed.
 func (k *Keys) Open(sealed, place string) (string, error) {
 	id, text, found := strings.Cut(sealed, ":")
-	one, known := k.ring[id]
-	if !found || !known {
-		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
-	}
-	raw, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil || len(raw) < one.sealer.NonceSize() {
+	if !found {
 		return "", ErrSealed
 	}
+	raw, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return "", ErrSealed
+	}
+	return k.unseal(id, raw, place)
+}
+
+// unseal opens a nonce and what was sealed with it.
+func (k *Keys) unseal(id string, raw []byte, place string) (string, error) {
+	one, known := k.ring[id]
+	if !known {
+		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
+	}
 	n := one.sealer.NonceSize()
+	if len(raw) < n {
+		return "", ErrSealed
+	}
 	plain, err := one.sealer.Open(nil, raw[:n], raw[n:], []byte(place))
 	if err != nil {
 		return "", ErrSealed

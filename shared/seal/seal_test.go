@@ -57,6 +57,27 @@ func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
 	}
 }
 
+// A token travels through addresses and cookies, and whoever changes, cuts or forges one opens nothing.
+func TestTokens(t *testing.T) {
+	k := ring(t, New())
+	token := k.SealToken("WX-1", "mine")
+	if strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		t.Errorf("%s needs escaping", token)
+	}
+	if got, err := k.OpenToken(token, "mine"); got != "WX-1" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for name, try := range map[string]string{
+		"nothing": "", "cut": token[:len(token)-4], "longer": token + "AAAA", "no base64": "#", "no key": "AAAA", "short": "MTphYmM",
+		"another desk's": ring(t, New()).SealToken("WX-1", "mine"), "another purpose's": k.SealToken("WX-1", "calendar"),
+		"a sealed text": k.Seal("WX-1", "mine"),
+	} {
+		if got, err := k.OpenToken(try, "mine"); !errors.Is(err, ErrSealed) {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+}
+
 // After a rotation what the old key made must still open.
 func TestRotation(t *testing.T) {
 	var one, two file
@@ -72,6 +93,13 @@ func TestRotation(t *testing.T) {
 	}
 	if got, err := after.Open(before.Seal("x", "p"), "p"); got != "x" || err != nil {
 		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := after.OpenToken(before.SealToken("x", "p"), "p"); got != "x" || err != nil {
+		t.Errorf("token: got %q, %v", got, err)
+	}
+	keys := after.ReceiptKeys()
+	if len(keys) != 2 || !keys[0].Equal(after.ReceiptKey().Public()) || !keys[1].Equal(before.ReceiptKey().Public()) {
+		t.Error("receipts of the old key must stay good, and new ones are signed with the new key")
 	}
 }
 

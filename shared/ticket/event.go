@@ -76,6 +76,15 @@ type Words struct {
 	Salt string `json:"salt"`
 }
 
+// Sum is the hex SHA-256 of the words' JSON, which their event carries.
+func (w Words) Sum() (string, error) {
+	b, err := json.Marshal(w)
+	if err != nil {
+		return "", fmt.Errorf("encode words: %w", err)
+	}
+	return sum(b), nil
+}
+
 // Data is what an event says beyond what, who and when. Each kind of event fills its own fields.
 type Data struct {
 	Kind        Kind      `json:"kind,omitempty"`
@@ -213,11 +222,11 @@ func (r Record) Event() (Event, error) {
 func (e Event) link(prev string) (Event, error) {
 	e.Prev = prev
 	if e.Words != nil {
-		words, err := json.Marshal(e.Words)
+		words, err := e.Words.Sum()
 		if err != nil {
-			return Event{}, fmt.Errorf("encode words: %w", err)
+			return Event{}, err
 		}
-		e.WordsSum = sum(words)
+		e.WordsSum = words
 	}
 	r, err := e.Record()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/width"
 
 	"steledesk/shared/office"
+	"steledesk/shared/receipt"
 	"steledesk/shared/ticket"
 )
 
@@ -55,6 +56,7 @@ type Receipt struct {
 	Urgent   bool
 	FiledAt  time.Time
 	AnswerBy time.Time // zero: not known yet, the calendar does not reach
+	Proof    string    // the signed receipt, which package receipt checks
 }
 
 // maxNumbers is how many numbers a key may try: two keys share one with a chance of one in
@@ -79,17 +81,17 @@ func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (R
 	command := d.command(o, version, m, d.Keys.Fingerprint("salt/"+key))
 	for attempt := range maxNumbers {
 		command.Number = d.Keys.Number(o.Desk.Prefix, key, attempt)
-		receipt, err := d.file(ctx, o, f, command, m.Contact, now)
+		filed, err := d.file(ctx, o, f, command, m.Contact, now)
 		var taken *Taken
 		switch {
 		case !errors.As(err, &taken):
-			return receipt, err
+			return filed, err
 		case taken.KeySum != f.KeySum: // another visitor's ticket: the next number
 			continue
 		case taken.MatterID != f.MatterID:
 			return Receipt{}, ErrKeyReused
 		}
-		return d.receiptOf(taken.First)
+		return d.receiptOf(taken.First, command.Salt)
 	}
 	return Receipt{}, fmt.Errorf("file ticket: %d numbers were all taken", maxNumbers)
 }
@@ -125,21 +127,30 @@ func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Com
 	if terms.Missing != nil && d.Undated != nil {
 		d.Undated(ctx, c.Number, terms.Missing)
 	}
-	return d.receipt(f.Event), nil
+	return d.receipt(f.Event, c.Salt)
 }
 
-func (d *Desk) receiptOf(first ticket.Record) (Receipt, error) {
+// receiptOf gives the receipt of a filing that was stored before; its words may be erased by now, their sum and
+// their salt are not.
+func (d *Desk) receiptOf(first ticket.Record, salt string) (Receipt, error) {
 	e, err := first.Event()
 	if err != nil {
 		return Receipt{}, fmt.Errorf("read filing again: %w", err)
 	}
-	return d.receipt(e), nil
+	return d.receipt(e, salt)
 }
 
-func (d *Desk) receipt(filed ticket.Event) Receipt {
+func (d *Desk) receipt(filed ticket.Event, salt string) (Receipt, error) {
 	a := filed.After
+	signed := receipt.Receipt{
+		Number: filed.Ticket, FiledAt: filed.At, AnswerBy: a.AnswerBy, Section: a.Section, Words: filed.WordsSum, Salt: salt,
+	}
+	if a.Kind.Confidential() {
+		signed.Section = ""
+	}
+	proof, err := signed.Sign(d.Keys.ReceiptKey())
 	return Receipt{
 		Number: filed.Ticket, Code: d.Keys.Code(filed.Ticket), Kind: a.Kind, State: a.State, Section: a.Section,
-		Urgent: a.Urgent, FiledAt: filed.At, AnswerBy: a.AnswerBy,
-	}
+		Urgent: a.Urgent, FiledAt: filed.At, AnswerBy: a.AnswerBy, Proof: proof,
+	}, err
 }

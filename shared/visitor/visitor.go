@@ -5,6 +5,7 @@ package visitor
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"slices"
 	"time"
@@ -81,13 +82,15 @@ type Store interface {
 	CountWrong(ctx context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error)
 }
 
-// Keys derives numbers and codes and seals contacts: *seal.Keys.
+// Keys derives numbers and codes, seals contacts and signs receipts: *seal.Keys.
 type Keys interface {
 	Number(prefix, idempotencyKey string, attempt int) string
 	Code(number string) string
 	Opens(number, code string) bool
 	Fingerprint(text string) string
 	Seal(text, place string) string
+	ReceiptKey() ed25519.PrivateKey
+	ReceiptKeys() []ed25519.PublicKey
 }
 
 // Offices gives the office data in force, and its version (0: the built-in one).
