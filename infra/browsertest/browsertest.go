@@ -24,8 +24,8 @@ var (
 	Desktop = Screen{"desktop", 1440, 900, false}
 )
 
-// Start starts Chromium once for a test; each call of the result opens a window in it, which has a
-// minute for all it does. Without Chromium the test fails and says how to install it.
+// Start starts Chromium once for a test; each call of the result opens a window in it, with cookies
+// and storage of its own and two minutes for all it does. Without Chromium the test fails and says how to install it.
 func Start(t *testing.T) func(*testing.T, Screen) context.Context {
 	t.Helper()
 	program := find()
@@ -59,12 +59,12 @@ func find() string {
 
 func window(t *testing.T, browser context.Context, s Screen) context.Context {
 	t.Helper()
-	tab, closeTab := chromedp.NewContext(browser)
+	tab, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	if err := chromedp.Do(tab); err != nil {
 		t.Fatal(err)
 	}
-	tab, cancel := context.WithTimeout(tab, time.Minute)
+	tab, cancel := context.WithTimeout(tab, 2*time.Minute)
 	t.Cleanup(cancel)
 	_, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: s.Width, Height: s.Height, DeviceScaleFactor: 1, Mobile: s.Touch,

@@ -106,6 +106,7 @@ var deskPage = map[string]Text{
 	"ticket.news":        {"这件工单刚有新进展，已显示在下面。", "Something new happened to this ticket; it is shown below."},
 	"ticket.faster":      {"有人先一步办理了这件工单，页面已更新。请看过新进展再决定；您写的内容还在。", "Somebody was faster, and the page was reloaded. Please look at what is new and decide again; your text is kept."},
 	"ticket.steps":       {"办理过程", "What has been done"},
+	"ticket.another":     {"来件人要求重办。上一轮由您办理，这一轮请由同事签收，也可以转给同事。", "The visitor wants it handled again, and you handled it before: a colleague signs for it this time, or hand it over to one."},
 	"ticket.wish":        {"希望：", "Wish: "},
 	"ticket.erased":      {"（内容已到期删除）", "(The text was deleted when its time was over)"},
 	"ticket.you":         {"我", "you"},

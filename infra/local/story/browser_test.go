@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -75,8 +76,10 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 // leave takes a step that leads to another page.
 func leave(t *testing.T, ctx context.Context, step chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	if _, err := chromedp.RunResponse(ctx, step); err != nil {
-		t.Fatal(err)
+	limit, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(limit, step); err != nil {
+		t.Fatalf("%v; the page says:\n%s", err, read(t, ctx))
 	}
 }
 

@@ -71,8 +71,14 @@ function note(kind, text) {
 
 function draw() {
   const k = open.ticket
-  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id))), filed(k), facts(k))
+  $('facts').replaceChildren(el('p', { class: 'marks due-' + k.due }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id))), ...[filed(k), facts(k), another(k)].filter(Boolean))
   $('steps').replaceChildren(el('h2', null, t('ticket.steps')), el('ol', { class: 'steps' }, k.events.map(event)))
+}
+
+// another says why somebody of the section cannot sign: a reopened ticket is handled by another.
+function another(k) {
+  const cannot = k.round > 1 && k.state.id === 'assigned' && !k.commands.includes('sign') && k.commands.includes('hand-over')
+  return cannot ? el('p', { class: 'news' }, t('ticket.another')) : null
 }
 
 // filed is the matter in its visitor's own words.
