@@ -91,6 +91,7 @@ type ticketBody struct {
 	Solved       string         `json:"solved,omitempty"`
 	Satisfaction int            `json:"satisfaction,omitempty"`
 	Anonymous    bool           `json:"anonymous"`
+	Language     string         `json:"language"` // the visitor wrote in: zh or en
 	Publishable  bool           `json:"publishable"`
 	Published    bool           `json:"published"`
 	Contact      *contactBody   `json:"contact"` // masked; null: there is none
@@ -150,7 +151,7 @@ func (t teller) ticket(v desk.View) ticketBody {
 	b := ticketBody{
 		rowBody: t.row(h, v.Gist), AnsweredAt: httpapi.Time{Time: h.AnsweredAt}, ClosedAt: httpapi.Time{Time: h.ClosedAt},
 		Limits: limitsBody{SignBy: httpapi.Time{Time: h.Due.SignBy}, ReturnBy: httpapi.Time{Time: h.Due.ReturnBy}, AnswerBy: httpapi.Time{Time: h.Due.AnswerBy}},
-		Solved: string(h.Solved), Satisfaction: h.Satisfaction, Anonymous: h.Anonymous, Publishable: h.Publishable, Published: h.Published,
+		Solved: string(h.Solved), Satisfaction: h.Satisfaction, Anonymous: h.Anonymous, Language: phrase.Language(h.Language), Publishable: h.Publishable, Published: h.Published,
 		Outcome: t.outcome(h.Outcome), Contact: contactOf(v.Contact), Events: []eventBody{}, Commands: v.Commands,
 	}
 	for _, e := range v.Events {

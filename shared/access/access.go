@@ -33,6 +33,7 @@ var Routes = map[string][]ticket.Role{
 
 	"GET /v1/desk/tickets":                              desk,
 	"GET /v1/desk/counts":                               desk,
+	"GET /v1/desk/templates":                            desk,
 	"GET /v1/desk/tickets/{number}":                     desk,
 	"POST /v1/desk/tickets/{number}/commands/{command}": desk,
 	"POST /v1/desk/tickets/{number}/contact":            handle,

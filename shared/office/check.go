@@ -63,6 +63,7 @@ func (c *checker) check() {
 	c.checkFallback()
 	c.checkHolidays()
 	c.checkChannels()
+	c.checkTemplates()
 }
 
 func (c *checker) checkDesk() {

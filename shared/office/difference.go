@@ -49,7 +49,7 @@ func tree(o *Office) (map[string]any, error) {
 // parts lists the first-level fields in the order in which the file has them.
 func parts() []string {
 	return []string{"version", "office", "sections", "categories", "spots", "levels", "urgent", "reminders", "words",
-		"routes", "fallback", "holidays", "channels"}
+		"routes", "fallback", "holidays", "channels", "templates"}
 }
 
 type differ struct{ changes []Change }
@@ -190,5 +190,5 @@ func render(v any) string {
 		}
 		return "[" + strings.Join(items, ", ") + "]"
 	}
-	return fmt.Sprint(v)
+	return strings.ReplaceAll(fmt.Sprint(v), "\n", " ⏎ ") // a text of several lines
 }

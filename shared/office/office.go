@@ -31,6 +31,7 @@ type Office struct {
 	Fallback   Fallback              `json:"fallback,omitempty"`
 	Holidays   []Holidays            `json:"holidays,omitempty"`
 	Channels   []Channel             `json:"channels,omitempty"`
+	Templates  []Template            `json:"templates,omitempty"`
 }
 
 // A Name is a text people read. Only Chinese must be there.

@@ -98,17 +98,3 @@ var deskCommands = map[string]Text{
 	"send.unpublish":  {"撤回公开", "Unpublish"},
 	"done.unpublish":  {"已撤回公开。", "No longer public."},
 }
-
-// deskTemplates are answers to begin with; whoever answers completes them.
-var deskTemplates = map[string]Text{
-	"template.solved":         {"已解决", "Solved"},
-	"template.solved.text":    {"您反映的情况我们已核实。\n处理结果：\n感谢您的监督。", "We looked into what you told us.\nWhat was done: \nThank you for telling us."},
-	"template.planned":        {"已列入计划", "Planned"},
-	"template.planned.text":   {"您反映的问题属实，现已列入整改计划，预计完成时间：\n在此之前我们采取的措施：", "What you told us is right. It is now planned, to be done by: \nWhat we do until then: "},
-	"template.explained":      {"解释说明", "Explained"},
-	"template.explained.text": {"您反映的情况我们已核实，现说明如下：\n", "We looked into what you told us. This is how it is:\n"},
-	"template.thanks":         {"建议收到", "Thanks for a suggestion"},
-	"template.thanks.text":    {"感谢您的建议。我们研究后决定：\n", "Thank you for your suggestion. We considered it and decided:\n"},
-	"template.sorry":          {"致歉", "Apology"},
-	"template.sorry.text":     {"给您带来不便，我们深表歉意。经核实：\n我们已经：", "We are sorry for the trouble. What we found: \nWhat we have done: "},
-}

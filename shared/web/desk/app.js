@@ -33,7 +33,8 @@ async function enter() {
   page.catalog = await read('/v1/catalog')
   nameThings()
   if (session.me.mustChange) return change(true)
-  commands.knows(page.catalog.sections)
+  const handles = session.me.roles.some(r => r === 'section' || deciders.includes(r))
+  commands.knows(page.catalog.sections, handles ? (await read('/v1/desk/templates')).templates : [])
   queue.start($('list'), { ...session.me, sections: sections() }, page.catalog)
   $('list').hidden = false
   page.at = ''

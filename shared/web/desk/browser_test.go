@@ -64,9 +64,11 @@ func playAnswer(t *testing.T, w *window) {
 	w.says("已签收。")
 	w.says("13800001234") // a call is not cut short by a command
 	w.click(`[data-command=answer]`)
-	w.do(chromedp.SetValue(chromedp.CSS(`[name=outcome]`), "solved"))
+	if kinds := ask[string](w, `[...document.querySelector('[name=template]').options].map(o => o.value).join()`); kinds != ",solved" {
+		t.Errorf("a complaint's answer is offered the templates %s", kinds)
+	}
 	w.do(chromedp.Evaluate[chromedp.Void](`{ const s = document.querySelector('[name=template]'); s.value = 'solved'; s.dispatchEvent(new Event('change')) }`))
-	w.until(`document.querySelector('[name=text]').value.includes('感谢您的监督')`)
+	w.until(`document.querySelector('[name=text]').value.includes('处理结果：') && document.querySelector('[name=outcome]').value == 'solved'`)
 	w.fits("zh-answer")
 	w.do(chromedp.SetValue(chromedp.CSS(`[name=text]`), "护栏已加固。"))
 	w.click(`form.panel .main`)

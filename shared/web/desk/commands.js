@@ -11,14 +11,13 @@ const plain = ['ask', 'return', 'note', 'deny', 'reject'] // a text and nothing 
 const optional = ['approve', 'urge', 'oversee', 'publish', 'unpublish', 'assign', 'transfer', 'uphold', 'hand-over']
 const outcomes = ['solved', 'partly-solved', 'explained', 'not-supported', 'adopted', 'partly-adopted', 'not-adopted', 'thanked', 'invalid']
 const reasons = ['not-ours', 'elsewhere', 'decided', 'too-old', 'duplicate', 'other']
-const templates = ['solved', 'planned', 'explained', 'thanks', 'sorry']
 const longest = 2000 // characters; the desk's own bound
 
 const faster = {} // what went wrong when somebody else was first
 
-const panel = { actions: null, command: '', form: null, sending: false, sections: [] }
+const panel = { actions: null, command: '', form: null, sending: false, sections: [], templates: [] }
 
-export const knows = sections => { panel.sections = sections }
+export const knows = (sections, templates) => Object.assign(panel, { sections, templates })
 export const busy = () => panel.sending
 
 // begin shows the commands of a ticket, and the draft that waits for one of them.
@@ -157,11 +156,11 @@ function controls(command, draft) {
   const text = el('textarea', { name: 'text', rows: '6', maxlength: String(longest), required: !optional.includes(command) })
   text.value = draft.text || ''
   const words = field(t('text.' + command) + (optional.includes(command) ? t('form.optional') : ''), text)
-  if (plain.includes(command)) return [words]
+  if (plain.includes(command)) return [template(command, text), words].filter(Boolean)
   const special = {
-    answer: () => [field(t('field.outcome'), choice('outcome', outcomes.map(o => [o, t('outcome.' + o)]), draft)), template(text), words],
+    answer: () => [field(t('field.outcome'), choice('outcome', outcomes.map(o => [o, t('outcome.' + o)]), draft)), template(command, text), words].filter(Boolean),
     extend: () => [field(t('field.days'), el('input', { name: 'days', type: 'number', min: '1', max: '90', required: true, inputmode: 'numeric', value: draft.days || '' })), words],
-    decline: () => [field(t('field.reason'), choice('reason', reasons.map(r => [r, t('reason.' + r)]), draft)), words],
+    decline: () => [field(t('field.reason'), choice('reason', reasons.map(r => [r, t('reason.' + r)]), draft)), template(command, text), words].filter(Boolean),
     refer: () => [field(t('field.to'), line('to', draft, true), t('field.to.hint')), words],
     'hand-over': () => [field(t('field.handler'), line('handler', draft, true), t('field.handler.hint')), words],
     assign: () => [section(draft, true), words], transfer: () => [section(draft, true), words], uphold: () => [section(draft, false), words],
@@ -188,12 +187,19 @@ function section(draft, required) {
   return field(t('field.section'), s)
 }
 
-// template puts a prepared text where the caret is; nothing that was written is lost.
-function template(text) {
-  const s = select('template', [['', t('form.choose')], ...templates.map(k => [k, t('template.' + k)])], '', () => {
-    if (!s.value) return
+// template offers the office's texts for a command and this kind of ticket. One is put where the caret is, in
+// the visitor's language; nothing that was written is lost, and no outcome that was chosen is changed.
+function template(command, text) {
+  const { kind, language } = panel.actions.ticket
+  const fit = panel.templates.filter(x => x.for.includes(command) && (!x.kinds.length || x.kinds.includes(kind.id)))
+  if (!fit.length) return null
+  const s = select('template', [['', t('form.choose')], ...fit.map(x => [x.id, x.name])], '', () => {
+    const chosen = fit.find(x => x.id === s.value)
+    if (!chosen) return
     const at = text.value ? text.selectionStart : 0
-    text.setRangeText(t('template.' + s.value + '.text'), at, text.selectionEnd, 'end')
+    text.setRangeText(chosen.text[language] || chosen.text.zh, at, text.selectionEnd, 'end')
+    const { outcome } = s.form.elements
+    if (outcome && chosen.outcome && !outcome.value) outcome.value = chosen.outcome
     text.dispatchEvent(new Event('input', { bubbles: true }))
     s.value = ''
     text.focus()

@@ -50,6 +50,7 @@ func newFake(t *testing.T) *fake {
 	})
 	for route, handler := range map[string]func(*http.Request) (int, any){
 		"GET /v1/catalog": f.catalog, "GET /v1/desk/me": f.me, "GET /v1/desk/tickets": f.list, "GET /v1/desk/counts": f.counts,
+		"GET /v1/desk/templates":        f.templates,
 		"GET /v1/desk/tickets/{number}": f.read, "POST /v1/session/password": f.password, "POST /v1/desk/tickets/{number}/contact": f.contact,
 		"POST /v1/desk/tickets/{number}/commands/{command}": f.command,
 	} {
@@ -157,6 +158,15 @@ func (f *fake) catalog(r *http.Request) (int, any) {
 	}
 }
 
+func (f *fake) templates(r *http.Request) (int, any) {
+	return 200, object{"templates": []object{
+		{"id": "solved", "name": either(r, "已解决", "Solved"), "for": []string{"answer"}, "kinds": []string{}, "outcome": "solved",
+			"text": object{"zh": "您反映的情况我们已核实。\n处理结果：", "en": "We looked into what you told us.\nWhat was done: "}},
+		{"id": "thanks", "name": either(r, "建议收到", "Thanks"), "for": []string{"answer"}, "kinds": []string{"suggestion"}, "text": object{"zh": "感谢"}},
+		{"id": "where", "name": either(r, "请补充地点", "Where"), "for": []string{"ask"}, "kinds": []string{}, "text": object{"zh": "具体位置在哪里？"}},
+	}}
+}
+
 func (f *fake) me(r *http.Request) (int, any) {
 	mine := sections(r)[1:2]
 	return 200, object{"login": "guard", "name": either(r, "安保值班", "Security desk"), "roles": f.roles, "sections": mine, "mustChange": f.must, "csrf": "csrf"}
@@ -185,7 +195,7 @@ func ticketOf(i int) object {
 	return object{
 		"number": fmt.Sprintf("WX-%08d", i), "kind": "complaint", "state": state, "urgent": i == 0, "due": due, "gist": text, "version": 1, "round": 1 + i%7/6,
 		"filedAt": "2026-11-23T09:00:00+08:00", "answerBy": "2026-11-30T23:59:59+08:00", "signBy": "2026-11-24T09:30:00+08:00",
-		"urged": i % 3, "overseen": 0, "handler": "", "mine": false, "publishable": i%2 == 0, "published": false, "anonymous": false,
+		"urged": i % 3, "overseen": 0, "handler": "", "mine": false, "publishable": i%2 == 0, "language": []string{"zh", "en"}[i%2], "published": false, "anonymous": false,
 		"events": []object{{"seq": 1, "what": "filed", "at": "2026-11-23T09:00:00+08:00", "by": object{"role": "visitor"}, "text": text, "wish": "修好它"}},
 	}
 }
