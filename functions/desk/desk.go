@@ -20,6 +20,7 @@ type server struct {
 	record   record
 	offices  offices
 	keys     keys
+	queues   []string // the sections that the deployment gave a queue of their own
 }
 
 // record is where staff's acts are written down and read.

@@ -61,6 +61,7 @@ func newFunction(t *testing.T) *function {
 	f.server = &server{
 		desk:     &desk.Desk{Store: table, Keys: visitortest.Keys(), Offices: visitortest.Office{}, Colleagues: table, Audit: table},
 		accounts: account.Service{Store: table}, record: table, offices: table, keys: visitortest.Keys(),
+		queues: []string{"office", "discipline", "ticketing", "security", "gardens", "visitors", "relics", "exhibition", "works", "business", "enforcement"},
 	}
 	routes, err := f.server.routes()
 	if err != nil {

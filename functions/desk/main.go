@@ -13,8 +13,9 @@ import (
 )
 
 func main() {
-	b := start.Open(context.Background())
-	s := &server{desk: b.StaffDesk(), accounts: account.Service{Store: b.Table}, record: b.Table, offices: b.Table, keys: b.Keys}
+	s := &server{}
+	b := start.Open(context.Background(), settings.List("SECTION_IDS", &s.queues))
+	s.desk, s.accounts, s.record, s.offices, s.keys = b.StaffDesk(), account.Service{Store: b.Table}, b.Table, b.Table, b.Keys
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)

@@ -35,10 +35,13 @@ type keys interface {
 type officeBody struct {
 	Version int            `json:"version"`
 	Office  *office.Office `json:"office"` // addresses and secrets as stars
+	// Warnings is what the data cannot do yet, with the place in it.
+	Warnings []httpapi.Field `json:"warnings"`
 }
 
 type versionBody struct {
-	Version int `json:"version"`
+	Version  int             `json:"version"`
+	Warnings []httpapi.Field `json:"warnings"`
 }
 
 // inForce reads the office data as it is now, channels opened: what is edited is never read from a cache.
@@ -61,12 +64,16 @@ func (s *server) opened(o *office.Office) (*office.Office, error) {
 	return &out, nil
 }
 
-func (s *server) readOffice(ctx context.Context, _ *httpapi.Request) (httpapi.Response, error) {
+func (s *server) readOffice(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	o, version, err := s.inForce(ctx)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	answer, err := httpapi.JSON(http.StatusOK, officeBody{Version: version, Office: office.Masked(o)})
+	warnings, err := s.standing(r, o)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	answer, err := httpapi.JSON(http.StatusOK, officeBody{Version: version, Office: office.Masked(o), Warnings: warnings})
 	if err == nil {
 		answer.Headers["etag"] = fmt.Sprintf(`"%d"`, version)
 	}
@@ -86,24 +93,38 @@ func (s *server) putOffice(ctx context.Context, r *httpapi.Request) (httpapi.Res
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return s.enforce(ctx, r, next, version, audit.OfficeChanged)
+	return s.enforce(ctx, r, change{before: before, next: next, version: version, what: audit.OfficeChanged})
 }
 
-// enforce puts office data in force after version, and into the record who did. The record comes first: a change that
-// is not recorded does not happen.
-func (s *server) enforce(ctx context.Context, r *httpapi.Request, o *office.Office, version int, what audit.What) (httpapi.Response, error) {
-	entry := audit.Entry{At: r.Now, Who: r.Principal.Login, Role: r.Principal.Roles[0], What: what, Detail: fmt.Sprintf("after version %d", version)}
+// change is office data that is to take the place of version.
+type change struct {
+	before, next *office.Office
+	version      int
+	what         audit.What
+}
+
+// enforce puts office data in force, and into the record who did. The record comes first: a change that is not
+// recorded does not happen.
+func (s *server) enforce(ctx context.Context, r *httpapi.Request, c change) (httpapi.Response, error) {
+	warnings, err := s.warnings(ctx, r, c.before, c.next)
+	if err == nil {
+		err = refusal(warnings)
+	}
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	entry := audit.Entry{At: r.Now, Who: r.Principal.Login, Role: r.Principal.Roles[0], What: c.what, Detail: fmt.Sprintf("after version %d", c.version)}
 	if err := s.record.Record(ctx, entry); err != nil {
 		return httpapi.Response{}, err
 	}
-	after, err := s.offices.PutOffice(ctx, o, version, r.Principal.Login, r.Now, s.keys)
+	after, err := s.offices.PutOffice(ctx, c.next, c.version, r.Principal.Login, r.Now, s.keys)
 	if errors.Is(err, dynamo.ErrStale) {
 		return httpapi.Response{}, desk.ErrOfficeChanged
 	}
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return httpapi.JSON(http.StatusOK, versionBody{Version: after})
+	return httpapi.JSON(http.StatusOK, versionBody{Version: after, Warnings: warnings})
 }
 
 // sent reads the office data of a call's body. Where it has stars it means what is in force.
@@ -141,6 +162,7 @@ func problems(e *office.InvalidError) []httpapi.Field {
 type previewBody struct {
 	Changes  []changeBody    `json:"changes"`
 	Problems []httpapi.Field `json:"problems"`
+	Warnings []httpapi.Field `json:"warnings"`
 }
 
 type changeBody struct {
@@ -155,7 +177,7 @@ func (s *server) previewOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	body := previewBody{Changes: []changeBody{}, Problems: []httpapi.Field{}}
+	body := previewBody{Changes: []changeBody{}, Problems: []httpapi.Field{}, Warnings: []httpapi.Field{}}
 	next, err := sent(r, before)
 	var invalid *httpapi.Invalid
 	switch {
@@ -166,6 +188,9 @@ func (s *server) previewOffice(ctx context.Context, r *httpapi.Request) (httpapi
 		return httpapi.Response{}, err
 	}
 	if body.Changes, err = s.changes(before, next); err != nil {
+		return httpapi.Response{}, err
+	}
+	if body.Warnings, err = s.warnings(ctx, r, before, next); err != nil {
 		return httpapi.Response{}, err
 	}
 	return httpapi.JSON(http.StatusOK, body)
@@ -195,7 +220,7 @@ func (s *server) officeVersions(ctx context.Context, _ *httpapi.Request) (httpap
 
 // restoreOffice puts an earlier version in force again, as a new one.
 func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	before, err := r.IfMatch()
+	inPlace, err := r.IfMatch()
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -210,7 +235,11 @@ func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	if o, err = s.checked(r, o); err != nil {
 		return httpapi.Response{}, err
 	}
-	return s.enforce(ctx, r, o, before, audit.OfficeRestored)
+	before, _, err := s.inForce(ctx)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	return s.enforce(ctx, r, change{before: before, next: o, version: inPlace, what: audit.OfficeRestored})
 }
 
 // checked holds an old version, channels opened, to the rules of today.

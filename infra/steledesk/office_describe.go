@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -156,20 +155,13 @@ func describeChannels(w io.Writer, o *office.Office) {
 // calendarWarnings says from October on that next year's holidays are missing: the notice comes in
 // autumn, and without it deadlines that reach into January are left open.
 func calendarWarnings(o *office.Office, now time.Time) ([]string, error) {
-	calendar, err := o.Calendar()
-	if err != nil {
-		return nil, err
-	}
-	now = now.In(ticket.Zone)
+	years, err := o.MissingYears(now)
 	var out []string
-	for _, year := range []int{now.Year(), now.Year() + 1} {
-		if slices.Contains(calendar.Years(), year) || year > now.Year() && now.Month() < time.October {
-			continue
-		}
+	for _, year := range years {
 		out = append(out, fmt.Sprintf("no holidays of %d: tickets whose time reaches into it get no deadline; "+
 			"add the State Council's notice under holidays (国务院办公厅关于%d年部分节假日安排的通知)", year, year))
 	}
-	return out, nil
+	return out, err
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -39,7 +39,7 @@ type Field struct {
 
 // Invalid is the error of a request that cannot be understood or has bad fields.
 type Invalid struct {
-	Code   string // malformed-json, invalid, key-missing, media-type
+	Code   string // malformed-json, invalid, key-missing, media-type, section-in-use
 	Where  string // what is wrong with the body as a whole, and where
 	Fields []Field
 }
@@ -156,6 +156,8 @@ func (i *Invalid) problem(r *Request) Problem {
 	switch i.Code {
 	case "invalid":
 		p.Status = http.StatusUnprocessableEntity
+	case "section-in-use":
+		p.Status = http.StatusConflict
 	case "media-type":
 		p.Status = http.StatusUnsupportedMediaType
 	default:

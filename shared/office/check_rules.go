@@ -220,9 +220,9 @@ func (c *checker) oneOf(path, value string, names []string) {
 	}
 }
 
-func (c *checker) categoryIDs() []string {
+func (o *Office) categoryIDs() []string {
 	var ids []string
-	for _, top := range c.Categories {
+	for _, top := range o.Categories {
 		ids = append(ids, top.ID)
 		ids = append(ids, idsOf(top.Sub, func(c Category) string { return c.ID })...)
 	}
