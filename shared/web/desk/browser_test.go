@@ -112,6 +112,7 @@ func playBoard(_ *testing.T, w *window) {
 	w.says("To assign")
 	w.fits("en-board")
 	w.click(`nav .language`)
+	w.says("各科室")
 	w.read("WX-00000006")
 	w.click(`[data-command=assign]`)
 	w.until(`[...document.querySelector('[name=section]').options].some(o => o.value == 'gardens')`)
