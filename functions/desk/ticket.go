@@ -91,7 +91,7 @@ type ticketBody struct {
 	Solved       string         `json:"solved,omitempty"`
 	Satisfaction int            `json:"satisfaction,omitempty"`
 	Anonymous    bool           `json:"anonymous"`
-	Language     string         `json:"language"` // the visitor wrote in: zh or en
+	Language     string         `json:"language"` // the visitor wrote in
 	Publishable  bool           `json:"publishable"`
 	Published    bool           `json:"published"`
 	Contact      *contactBody   `json:"contact"` // masked; null: there is none

@@ -188,7 +188,7 @@ function section(draft, required) {
 }
 
 // template offers the office's texts for a command and this kind of ticket. One is put where the caret is, in
-// the visitor's language; nothing that was written is lost, and no outcome that was chosen is changed.
+// Chinese, or in English for whoever wrote in another language; nothing that was written is lost, and no outcome that was chosen is changed.
 function template(command, text) {
   const { kind, language } = panel.actions.ticket
   const fit = panel.templates.filter(x => x.for.includes(command) && (!x.kinds.length || x.kinds.includes(kind.id)))
@@ -197,7 +197,7 @@ function template(command, text) {
     const chosen = fit.find(x => x.id === s.value)
     if (!chosen) return
     const at = text.value ? text.selectionStart : 0
-    text.setRangeText(chosen.text[language] || chosen.text.zh, at, text.selectionEnd, 'end')
+    text.setRangeText(language !== 'zh' && chosen.text.en || chosen.text.zh, at, text.selectionEnd, 'end')
     const { outcome } = s.form.elements
     if (outcome && chosen.outcome && !outcome.value) outcome.value = chosen.outcome
     text.dispatchEvent(new Event('input', { bubbles: true }))
