@@ -110,11 +110,12 @@ var firstEvents = map[string]string{
 	"dispatch": `{"Records":[]}`,
 	"notify":   `{"Records":[]}`,
 	"deadline": `{"time":"2020-01-01T00:00:00Z"}`,
+	"photo":    `{"Records":[]}`,
 }
 
 var firstNames = map[string]string{
 	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody",
-	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due",
+	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload",
 }
 
 // sizes prints how large the functions' binaries are.

@@ -1,5 +1,9 @@
-// Package bucket gives visitors slots for photos: signed forms by which a phone posts one photo
-// straight to the bucket, bound in size, type and time.
+// Package bucket keeps photos in the one bucket. A phone posts one photo straight to it, by a signed form that is bound
+// in size, type and time; what was posted is cleaned and deleted, and only clean photos are ever given out. Its objects:
+//
+//	uploads/<id>           as it was posted: read by function photo alone
+//	photos/<id>.jpg        clean
+//	photos/<id>.thumb.jpg  and small
 package bucket
 
 import (
@@ -9,11 +13,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"steledesk/shared/photo"
 )
 
 // Bounds of an upload.
 const (
-	MaxPhoto = 10 << 20 // bytes
+	MaxPhoto = photo.MaxBytes
 	SlotTime = 15 * time.Minute
 )
 
@@ -27,21 +33,26 @@ type Slot struct {
 	ExpiresIn time.Duration
 }
 
-// Photos signs slots of one bucket.
+// Uploads is the folder of what was posted.
+const Uploads = "uploads/"
+
+// Photos is one bucket of them.
 type Photos struct {
+	client *s3.Client
 	signer *s3.PresignClient
 	bucket string
 }
 
-// Open gives the bucket called name. It calls nothing, and neither does Slot.
+// Open gives the bucket called name. It calls nothing, and neither does anything that only signs.
 func Open(cfg aws.Config, name string) *Photos {
-	return &Photos{signer: s3.NewPresignClient(s3.NewFromConfig(cfg)), bucket: name}
+	client := s3.NewFromConfig(cfg)
+	return &Photos{client: client, signer: s3.NewPresignClient(client), bucket: name}
 }
 
 // Slot gives the form to upload the photo id of a media type. What is posted with another type, or
 // with more than MaxPhoto bytes, or after SlotTime, is refused by S3.
 func (p *Photos) Slot(ctx context.Context, id, mediaType string) (Slot, error) {
-	key := "uploads/" + id
+	key := Uploads + id
 	signed, err := p.signer.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &p.bucket, Key: &key}, func(o *s3.PresignPostOptions) {
 		o.Expires = SlotTime
 		o.Conditions = []any{

@@ -9,6 +9,7 @@
 //	U#<login>   HEAD, LOCK               an account; wrong passwords given lately
 //	S#<hash>    HEAD                     a session, by the sum of its token
 //	A#<day>     <instant>#<random>       what was done and seen; about 举报 in A#<day>#report
+//	P#<id>      HEAD                     what became of a photo
 //	OFFICE      CURRENT, V#<version>     office data
 package dynamo
 

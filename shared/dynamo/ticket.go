@@ -50,6 +50,7 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 		contact["sealed"] = str(f.Contact)
 		writes = append(writes, t.create(contact))
 	}
+	writes = append(writes, t.keepPhotos([]ticket.Event{f.Event})...)
 	err = t.transact(ctx, writes)
 	if r, is := failed(err, 0); is {
 		return &visitor.Taken{First: record(r.Item), KeySum: text(r.Item, "keySum"), MatterID: text(r.Item, "matter")}
@@ -114,6 +115,7 @@ func (t *Table) Append(ctx context.Context, version int, after ticket.Head, even
 		}
 		writes = append(writes, t.create(item))
 	}
+	writes = append(writes, t.keepPhotos(events)...)
 	err = t.transact(ctx, writes)
 	if _, is := failed(err, 0); is {
 		return visitor.ErrChanged

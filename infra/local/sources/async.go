@@ -16,8 +16,8 @@ import (
 	"steledesk/infra/local/lambda"
 )
 
-// asyncTries is how often Lambda tries an asynchronous event.
-const asyncTries = 3
+// asyncRetries is how often Lambda tries an asynchronous event again, unless the function says otherwise.
+const asyncRetries = 2
 
 // asyncPauses are Lambda's waits before the second try and the third.
 var asyncPauses = [...]time.Duration{time.Minute, 2 * time.Minute}
@@ -30,8 +30,18 @@ type Async struct {
 	more  chan struct{} // one token: something was added
 	gauge gauge[AsyncStatus]
 
-	mu    sync.Mutex
-	added []asyncEvent // not yet begun
+	mu      sync.Mutex
+	added   []asyncEvent            // not yet begun
+	configs map[string]AsyncMapping // by function
+	bell    chan struct{}           // closed when the clock was stepped
+}
+
+// An AsyncMapping is a function's EventInvokeConfig.
+type AsyncMapping struct {
+	Function  string
+	Retries   int    // 0 to 2
+	OnFailure string // ARN of the queue that is told of events given up; empty: none is
+	Sender    Sender // of that queue
 }
 
 // AsyncStatus are the counters since the start.
@@ -51,7 +61,10 @@ type asyncEvent struct {
 
 // NewAsync keeps events in dir, which it makes, and takes up those that are left there.
 func NewAsync(setup Setup, dir string) (*Async, error) {
-	a := &Async{Setup: setup.withDefaults(), dir: dir, more: make(chan struct{}, 1)}
+	a := &Async{
+		Setup: setup.withDefaults(), dir: dir, more: make(chan struct{}, 1),
+		configs: map[string]AsyncMapping{}, bell: make(chan struct{}),
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder of asynchronous events: %w", err)
 	}
@@ -101,6 +114,44 @@ func (a *Async) Invoke(function string, payload []byte) error {
 	return nil
 }
 
+// Configure sets how a function's events are tried. It is called before Run.
+func (a *Async) Configure(m AsyncMapping) { a.configs[m.Function] = m }
+
+func (a *Async) config(function string) AsyncMapping {
+	if m, set := a.configs[function]; set {
+		return m
+	}
+	return AsyncMapping{Function: function, Retries: asyncRetries}
+}
+
+// Wake has waits look at the clock again: call it after a clock was stepped, which no timer can notice.
+func (a *Async) Wake() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	close(a.bell)
+	a.bell = make(chan struct{})
+}
+
+// pause waits by the endpoint's clock and reports whether ctx is still live.
+func (a *Async) pause(ctx context.Context, by time.Duration) bool {
+	until := a.Now().Add(by)
+	for left := by; left > 0; left = until.Sub(a.Now()) {
+		a.mu.Lock()
+		stepped := a.bell
+		a.mu.Unlock()
+		timer := time.NewTimer(left)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case <-timer.C:
+		case <-stepped:
+			timer.Stop()
+		}
+	}
+	return true
+}
+
 // Status returns the counters.
 func (a *Async) Status() AsyncStatus { return a.gauge.read() }
 
@@ -129,6 +180,7 @@ func (a *Async) Run(ctx context.Context) error {
 
 // deliver tries an event until the function succeeds or the tries are used up.
 func (a *Async) deliver(ctx, inner context.Context, event asyncEvent) {
+	config := a.config(event.Function)
 	for try := 1; ; try++ {
 		err := a.try(inner, event)
 		if err == nil {
@@ -138,12 +190,14 @@ func (a *Async) deliver(ctx, inner context.Context, event asyncEvent) {
 		if inner.Err() != nil || errors.Is(err, lambda.ErrClosed) {
 			return
 		}
-		a.failed(fmt.Errorf("invoke %s, try %d of %d: %w", event.Function, try, asyncTries, err))
-		if try == asyncTries {
-			a.finish(event, func(status *AsyncStatus) { status.GivenUp++ })
+		a.failed(fmt.Errorf("invoke %s, try %d of %d: %w", event.Function, try, config.Retries+1, err))
+		if try > config.Retries {
+			if a.giveUp(ctx, config, event, err) {
+				a.finish(event, func(status *AsyncStatus) { status.GivenUp++ })
+			}
 			return
 		}
-		if !wait(ctx, asyncPauses[try-1]) {
+		if !a.pause(ctx, asyncPauses[try-1]) {
 			return
 		}
 		a.gauge.update(func(status *AsyncStatus) { status.Retries++ })

@@ -218,6 +218,40 @@ func TestAsyncEventsSurviveARestart(t *testing.T) {
 	})
 }
 
+// Guards against a photo that nobody hears of again: an event that failed as often as the function allows goes to its
+// queue, whole, also when the queue is away at first.
+func TestAsyncEventsThatFailGoToTheirQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &function{answer: func(int, []string) lambda.Result { return failure() }}
+		async, err := sources.NewAsync(setup(f, nil), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := newQueue()
+		told.failSends = 1
+		async.Configure(sources.AsyncMapping{Function: "photo", Retries: 1, OnFailure: "arn:aws:sqs:us-east-1:000000000000:stream-failures", Sender: told})
+		stop := start(t, async)
+		if err := async.Invoke("photo", []byte(`{"n":1}`)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		stop()
+		var message struct {
+			RequestPayload struct{ N int }
+			RequestContext struct {
+				Condition              string
+				ApproximateInvokeCount int
+			}
+		}
+		if all := told.bodies(); len(f.events) != 2 || len(all) != 1 || json.Unmarshal([]byte(all[0]), &message) != nil {
+			t.Fatalf("%d tries, told %q", len(f.events), told.bodies())
+		}
+		if message.RequestPayload.N != 1 || message.RequestContext.Condition != "RetriesExhausted" || message.RequestContext.ApproximateInvokeCount != 2 {
+			t.Errorf("told %+v", message)
+		}
+	})
+}
+
 func TestBucketNotifications(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &function{}

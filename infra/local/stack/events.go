@@ -37,6 +37,9 @@ func (s *Stack) startEvents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range s.model.Functions {
+		async.Configure(sources.AsyncMapping{Function: f.Name, Retries: f.Retries, OnFailure: f.OnFailure, Sender: s.clients.queues})
+	}
 	s.events = &events{async: async}
 	err = errors.Join(s.mapStreams(setup), s.mapQueues(ctx, setup), s.mapSchedules(setup), s.mapBuckets(setup))
 	if err != nil {

@@ -220,4 +220,5 @@ func (s *Stack) Wake() {
 	if s.engines != nil {
 		s.engines.queues.Wake()
 	}
+	s.events.async.Wake()
 }

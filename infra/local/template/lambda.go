@@ -38,6 +38,10 @@ func (r *resolver) function(res *resource, name string, o *object, m *Model) {
 	if path.IsAbs(f.Folder) || strings.HasPrefix(f.Folder, "..") {
 		r.fail(o.v.field("CodeUri"), "%q leads out of the project; write a folder below the template's", f.Folder)
 	}
+	async := o.object("EventInvokeConfig")
+	f.Retries = async.integer("MaximumRetryAttempts", 2, 0, 2)
+	f.OnFailure = r.onFailure(async.object("DestinationConfig"))
+	async.done()
 	m.Functions = append(m.Functions, f)
 	for _, event := range o.fields("Events") {
 		r.event(res, f, event, m)

@@ -40,6 +40,8 @@ type Function struct {
 	Environment map[string]string
 	Timeout     time.Duration
 	MemoryMB    int
+	Retries     int    // of events it is invoked for asynchronously
+	OnFailure   string // ARN of the queue that is told when those are used up; empty: none is
 	Statements  []Statement
 	Line        int
 }

@@ -56,11 +56,16 @@ func TestProjectTemplate(t *testing.T) {
 	if len(m.Queues) < sections+2 || m.Queues[0].DeadLetters != "" {
 		t.Errorf("got %d queues for %d sections, the first with dead letters in %q; want dead-letter queues first", len(m.Queues), sections, m.Queues[0].DeadLetters)
 	}
-	if len(m.Consumers) != sections || m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
+	if len(m.Consumers) != sections+1 || m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
 		t.Errorf("got consumers %+v", m.Consumers)
 	}
-	if len(m.Streams) != 1 || !strings.HasSuffix(m.Streams[0].StreamARN, "/stream/now") || m.Streams[0].MaxAge != 6*time.Hour {
+	dispatch := slices.IndexFunc(m.Streams, func(s StreamMapping) bool { return s.Function == "DispatchFunction" })
+	if len(m.Streams) != 2 || !strings.HasSuffix(m.Streams[dispatch].StreamARN, "/stream/now") || m.Streams[dispatch].MaxAge != 6*time.Hour {
 		t.Errorf("got streams %+v", m.Streams)
+	}
+	photo := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/photo" })]
+	if photo.Retries != 2 || !strings.HasSuffix(photo.OnFailure, ":steledesk-photo-failures") || len(m.Uploads) != 1 || m.Uploads[0].Prefix != "uploads/" {
+		t.Errorf("photo is tried again %d times, then goes to %q; notifications %+v", photo.Retries, photo.OnFailure, m.Uploads)
 	}
 	notify := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/notify" })]
 	for name, want := range map[string]string{"TABLE": "steledesk", "CHANNEL_HOSTS": "http://127.0.0.1:8080", "SECRET_PARAMETER": "/steledesk/secret"} {
