@@ -133,7 +133,7 @@ func sent(r *httpapi.Request, inForce *office.Office) (*office.Office, error) {
 	var invalid *office.InvalidError
 	switch {
 	case errors.As(err, &invalid):
-		return nil, &httpapi.Invalid{Code: "invalid", Fields: problems(invalid)}
+		return nil, &httpapi.Invalid{Code: "invalid", Fields: problems(r.Language, invalid)}
 	case err != nil:
 		return nil, err
 	}
@@ -144,16 +144,16 @@ func sent(r *httpapi.Request, inForce *office.Office) (*office.Office, error) {
 	return o, nil
 }
 
-// problems tells what is wrong with office data as fields: sections[2].name.zh is /sections/2/name/zh.
-func problems(e *office.InvalidError) []httpapi.Field {
+// problems tells what is wrong with office data as fields, in a language: sections[2].name.zh is /sections/2/name/zh.
+func problems(language string, e *office.InvalidError) []httpapi.Field {
 	fields := make([]httpapi.Field, len(e.Problems))
 	for i, p := range e.Problems {
-		fields[i] = httpapi.Field{Code: "invalid", Message: p.Wrong}
+		fields[i] = httpapi.Field{Code: "invalid", Message: phrase.OfficeProblem(language, p.Wrong)}
 		if p.Path != "" {
 			fields[i].Pointer = "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(p.Path)
 		}
 		if p.Right != "" {
-			fields[i].Message += "; " + p.Right
+			fields[i].Message += phrase.In(language, "problem.office-right") + phrase.OfficeProblem(language, p.Right)
 		}
 	}
 	return fields
@@ -250,7 +250,7 @@ func (s *server) checked(r *httpapi.Request, o *office.Office) (*office.Office, 
 	}
 	var invalid *office.InvalidError
 	if _, err := office.Parse("office.json", text); errors.As(err, &invalid) {
-		return nil, &httpapi.Invalid{Code: "invalid", Where: phrase.In(r.Language, "problem.old-version"), Fields: problems(invalid)}
+		return nil, &httpapi.Invalid{Code: "invalid", Where: phrase.In(r.Language, "problem.old-version"), Fields: problems(r.Language, invalid)}
 	} else if err != nil {
 		return nil, err
 	}

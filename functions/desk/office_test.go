@@ -113,6 +113,11 @@ func TestBadOfficeDataIsRefusedWhole(t *testing.T) {
 			t.Errorf("%.60s: got %d %v, want %s", bad, status, body, want)
 		}
 	}
+	status, body := f.do(call{who: "office", route: "POST /v1/office/preview", body: strings.Replace(text, `"answer":"5wd"`, `"answer":"soon"`, 1),
+		headers: map[string]string{"accept-language": "zh-CN"}})
+	if text := fmt.Sprint(body["problems"]); status != 200 || !strings.Contains(text, "/levels/complaint/answer") || !strings.Contains(text, "“soon”不是时长") {
+		t.Errorf("in Chinese: %d %s", status, text)
+	}
 	if _, version, err := f.table.Office(t.Context()); version != 1 || err != nil {
 		t.Errorf("version %d in force, %v", version, err)
 	}
