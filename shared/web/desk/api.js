@@ -12,6 +12,7 @@ export class Problem extends Error {
     super((body && body.detail) || t(status === 0 ? 'net.lost' : 'net.failed', status))
     this.status = status
     this.code = (body && body.code) || ''
+    this.places = (body && body.fields) || []
     this.fields = ((body && body.fields) || []).map(f => label((f.pointer || '').slice(1)) + f.message)
   }
 

@@ -11,7 +11,7 @@ import { signIn, newPassword } from './signin.js'
 const every = 15000 // ms between looks at what is new
 const boardEvery = 4 // looks at the board are fewer: it asks for each section
 
-const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false }
+const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false, office: null }
 
 const deciders = ['office', 'leader', 'discipline']
 
@@ -52,11 +52,13 @@ function sections() {
   return sections
 }
 
+const edits = () => session.me && session.me.roles.includes('office')
 const decides = () => session.me && deciders.some(r => session.me.roles.includes(r))
 
 // ask asks to sign in; what is open stays in the address.
 function ask(note) {
   leave()
+  if (page.office) page.office.leave()
   session.me = null
   queue.badge(0)
   nameThings()
@@ -98,7 +100,7 @@ function leave() {
 
 async function route() {
   if (!session.me || session.me.mustChange) return
-  const [, part, rest] = location.hash.match(/^#\/(t|board|password)(?:\/(.+))?$/) || []
+  const [, part, rest] = location.hash.match(/^#\/(t|board|office|password)(?:\/(.+))?$/) || []
   const at = part ? part + (rest || '') : 'list'
   if (at === page.at) return
   const from = ticket.number()
@@ -107,8 +109,8 @@ async function route() {
   if (part === 'password') return change(false)
   page.at = at
   page.stop = new AbortController()
-  document.body.dataset.at = part === 'board' && decides() ? 'board' : part === 't' ? 'view' : 'list'
-  $('list').hidden = part === 'board'
+  document.body.dataset.at = part === 'board' && decides() ? 'board' : part === 'office' && edits() ? 'office' : part === 't' ? 'view' : 'list'
+  $('list').hidden = part === 'board' || part === 'office'
   $('view').hidden = false
   nameThings()
   queue.mark()
@@ -120,6 +122,7 @@ async function route() {
     await showBoard()
     return focusOn($('number'))
   }
+  if (part === 'office' && edits()) return showOffice(rest || '')
   $('list').hidden = false
   $('view').replaceChildren(el('p', { class: 'hint idle' }, t('ticket.choose')))
   scrollTo(0, page.scrolled)
@@ -132,6 +135,16 @@ function showBoard() {
     location.hash = '#/'
     queue.show(filter)
   }, page.stop.signal)
+}
+
+// showOffice shows the page for the office data; nobody else's browser reads it.
+async function showOffice(rest) {
+  const stop = page.stop.signal
+  if (!page.office) {
+    document.head.append(el('link', { rel: 'stylesheet', href: '/desk/office.css' }))
+    page.office = await import('./office.js')
+  }
+  if (!stop.aborted) await page.office.show($('view'), rest, stop)
 }
 
 // soon looks at the list after a command changed something in it.
@@ -167,9 +180,10 @@ function nameThings() {
   $('office').textContent = page.catalog ? page.catalog.office.name : ''
   const me = session.me
   const tab = (hash, key, here) => el('a', { href: hash, 'aria-current': here ? 'page' : null }, t(key))
-  const onBoard = document.body.dataset.at === 'board'
+  const { at } = document.body.dataset
   $('nav').replaceChildren(...[
-    me && !me.mustChange && decides() && tab('#/', 'nav.queue', !onBoard), me && !me.mustChange && decides() && tab('#/board', 'nav.board', onBoard),
+    ...(me && !me.mustChange && decides() ? [tab('#/', 'nav.queue', at !== 'board' && at !== 'office'), tab('#/board', 'nav.board', at === 'board')] : []),
+    me && !me.mustChange && edits() && tab('#/office', 'nav.office', at === 'office'),
     el('button', { class: 'language', lang: speaks() === 'en' ? 'zh-CN' : 'en', onclick: otherLanguage }, t('nav.language')),
     me && account(me),
   ].filter(Boolean))
@@ -235,7 +249,7 @@ function rolls(e) {
 }
 
 function pressed(e) {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || $('help').open || document.body.dataset.at === 'form') return
+  if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing || $('help').open || ['form', 'office'].includes(document.body.dataset.at)) return
   if (e.key !== 'Escape' && e.target.closest('input,select,textarea')) return
   const act = keys[e.key]
   if (!act || rolls(e)) return

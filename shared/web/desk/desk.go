@@ -19,7 +19,7 @@ import (
 	"steledesk/shared/phrase"
 )
 
-//go:embed desk.html app.css *.js
+//go:embed desk.html *.css *.js
 var embedded embed.FS
 
 // shell is the file that GET /desk answers with.
@@ -60,11 +60,13 @@ var files = sync.OnceValues(func() (map[string]file, error) {
 		}
 		all[e.Name()] = fileOf(body)
 	}
-	words, err := wordsScript()
-	if err != nil {
-		return nil, err
+	for name, texts := range map[string]map[string]phrase.Text{"words.js": phrase.DeskPage(), "office-words.js": phrase.OfficePage()} {
+		words, err := wordsScript(texts)
+		if err != nil {
+			return nil, err
+		}
+		all[name] = fileOf(words)
 	}
-	all["words.js"] = fileOf(words)
 	return all, nil
 })
 
@@ -73,13 +75,13 @@ func fileOf(body []byte) file {
 	return file{body: body, tag: `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}
 }
 
-// wordsScript is the page's texts in both languages, as a module.
-func wordsScript() ([]byte, error) {
-	texts := map[string]map[string]string{"zh": {}, "en": {}}
-	for key, text := range phrase.DeskPage() {
-		texts["zh"][key], texts["en"][key] = text.ZH, text.EN
+// wordsScript is texts in both languages, as a module.
+func wordsScript(texts map[string]phrase.Text) ([]byte, error) {
+	words := map[string]map[string]string{"zh": {}, "en": {}}
+	for key, text := range texts {
+		words["zh"][key], words["en"][key] = text.ZH, text.EN
 	}
-	data, err := json.Marshal(texts)
+	data, err := json.Marshal(words)
 	if err != nil {
 		return nil, fmt.Errorf("write desk page's words: %w", err)
 	}

@@ -41,7 +41,14 @@ const keys = prefix => quietly(() => Object.keys(localStorage).filter(k => k.sta
 
 // count and clear: the drafts of whoever is signed in. A shared computer keeps nothing of who left.
 export const count = () => keys(mine()).length
-export const clear = () => keys(mine()).forEach(k => localStorage.removeItem(k))
+export const clear = () => {
+  keys(mine()).forEach(k => localStorage.removeItem(k))
+  quietly(() => sessionStorage.clear())
+}
+
+// hide keeps what must not outlive the window, such as a secret somebody is entering.
+export const hide = (what, value) => quietly(() => sessionStorage.setItem(mine() + what, JSON.stringify(value)))
+export const hidden = what => quietly(() => JSON.parse(sessionStorage.getItem(mine() + what)), null) || {}
 
 // expire drops everybody's forgotten drafts.
 export function expire() {

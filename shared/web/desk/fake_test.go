@@ -32,11 +32,12 @@ type fake struct {
 	lose     int    // that many commands are done, and their answers lost
 	ended    bool   // sessions are over
 	must     bool   // the password is an operator's
+	office   *fakeOffice
 }
 
 func newFake(t *testing.T) *fake {
 	t.Helper()
-	f := &fake{roles: []string{"section"}}
+	f := &fake{roles: []string{"section"}, office: newFakeOffice()}
 	for i := range 60 {
 		f.tickets = append(f.tickets, ticketOf(i))
 	}
@@ -54,6 +55,9 @@ func newFake(t *testing.T) *fake {
 		"GET /v1/desk/tickets/{number}": f.read, "POST /v1/session/password": f.password, "POST /v1/desk/tickets/{number}/contact": f.contact,
 		"POST /v1/desk/tickets/{number}/commands/{command}": f.command,
 	} {
+		mux.HandleFunc(route, f.guarded(handler))
+	}
+	for route, handler := range f.office.routes() {
 		mux.HandleFunc(route, f.guarded(handler))
 	}
 	f.Server = httptest.NewServer(mux)

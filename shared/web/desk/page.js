@@ -24,6 +24,11 @@ export function speak(other) {
   } catch { /* it is asked again the next time */ }
 }
 
+// learn adds the texts of a part of the page that is not everybody's.
+export function learn(more) {
+  for (const l of Object.keys(words)) Object.assign(words[l], more[l])
+}
+
 // t gives a text in the page's language, its places %s filled in order.
 export function t(key, ...args) {
   const text = words[language][key]
@@ -42,6 +47,11 @@ export function el(tag, attributes, ...children) {
   }
   e.append(...children.flat(Infinity).filter(c => c !== null && c !== undefined && c !== false))
   return e
+}
+
+// fill gives an element other children, as el takes them.
+export function fill(place, ...children) {
+  place.replaceChildren(...el('p', null, children).childNodes)
 }
 
 // say tells a person who cannot see the page what changed on it.
