@@ -20,6 +20,7 @@ type server struct {
 	record   record
 	offices  offices
 	keys     keys
+	prober   prober
 	queues   []string // the sections that the deployment gave a queue of their own
 }
 
@@ -57,6 +58,7 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"GET /v1/office/versions":                    s.officeVersions,
 		"GET /v1/office/versions/{version}":          s.readVersion,
 		"POST /v1/office/versions/{version}/restore": s.restoreOffice,
+		"POST /v1/office/channels/{channel}/test":    s.testChannel,
 	}, s.accounts)
 }
 

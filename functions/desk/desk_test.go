@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/account"
+	"steledesk/shared/channel"
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/dynamo/dynamotest"
@@ -63,6 +64,7 @@ func newFunction(t *testing.T) *function {
 		accounts: account.Service{Store: table}, record: table, offices: table, keys: visitortest.Keys(),
 		queues: []string{"office", "discipline", "ticketing", "security", "gardens", "visitors", "relics", "exhibition", "works", "business", "enforcement"},
 	}
+	f.server.prober = prober{sender: &channel.Sender{}, turns: table, now: time.Now, wait: wait}
 	routes, err := f.server.routes()
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +86,7 @@ type call struct {
 	number  string
 	command string
 	version string // of the office data
+	channel string
 	query   string
 	body    string
 	headers map[string]string
@@ -95,7 +98,7 @@ func (f *function) request(c call) events.APIGatewayV2HTTPRequest {
 	method, _, _ := strings.Cut(c.route, " ")
 	r := events.APIGatewayV2HTTPRequest{
 		RouteKey: c.route, Body: c.body, Headers: map[string]string{"accept-language": "en"},
-		PathParameters: map[string]string{"number": c.number, "command": c.command, "version": c.version}, QueryStringParameters: map[string]string{},
+		PathParameters: map[string]string{"number": c.number, "command": c.command, "version": c.version, "channel": c.channel}, QueryStringParameters: map[string]string{},
 	}
 	values, err := url.ParseQuery(c.query)
 	if err != nil {
@@ -156,7 +159,7 @@ func (f *function) serve(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HT
 		for name, value := range out.Headers {
 			header.Set(name, value)
 		}
-		path = strings.NewReplacer("{number}", "WX-K37G0A0H", "{command}", "sign", "{version}", "1").Replace(path)
+		path = strings.NewReplacer("{number}", "WX-K37G0A0H", "{command}", "sign", "{version}", "1", "{channel}", "group").Replace(path)
 		openapitest.Check(f.t, method, path, out.StatusCode, header, []byte(out.Body))
 	}
 	return out

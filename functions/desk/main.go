@@ -3,19 +3,23 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"steledesk/shared/account"
+	"steledesk/shared/channel"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/settings"
 	"steledesk/shared/start"
 )
 
 func main() {
-	s := &server{}
-	b := start.Open(context.Background(), settings.List("SECTION_IDS", &s.queues))
+	s, sender := &server{}, &channel.Sender{HTTP: channel.HTTPClient(), Now: time.Now}
+	b := start.Open(context.Background(), settings.List("SECTION_IDS", &s.queues), settings.List("CHANNEL_HOSTS", &sender.Hosts),
+		settings.List("MAIL_HOSTS", &sender.MailHosts), settings.Optional("PUBLIC_URL", &sender.PublicURL))
 	s.desk, s.accounts, s.record, s.offices, s.keys = b.StaffDesk(), account.Service{Store: b.Table}, b.Table, b.Table, b.Keys
+	s.prober = prober{sender: sender, turns: b.Table, now: time.Now, wait: wait}
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)

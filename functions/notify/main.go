@@ -16,16 +16,17 @@ import (
 )
 
 func main() {
-	var queues string
+	var queues, public string
 	var hosts, mail []string
 	b := start.Open(context.Background(),
-		settings.Text("SECTION_QUEUES", &queues), settings.List("CHANNEL_HOSTS", &hosts), settings.List("MAIL_HOSTS", &mail))
+		settings.Text("SECTION_QUEUES", &queues), settings.List("CHANNEL_HOSTS", &hosts), settings.List("MAIL_HOSTS", &mail),
+		settings.Optional("PUBLIC_URL", &public))
 	n := &notifier{
 		prefix:     queues,
 		offices:    b.Offices,
 		open:       open(b.Keys),
 		deliveries: b.Table,
-		sender:     &channel.Sender{Hosts: hosts, MailHosts: mail, HTTP: channel.HTTPClient(), Now: time.Now},
+		sender:     &channel.Sender{Hosts: hosts, MailHosts: mail, PublicURL: public, HTTP: channel.HTTPClient(), Now: time.Now},
 		delayer:    queue.NewDelayer(b.AWS),
 		log:        b.Log,
 		now:        time.Now,

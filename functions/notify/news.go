@@ -60,11 +60,3 @@ func item(m queue.Message, o *office.Office, language string) channel.Item {
 	}
 	return i
 }
-
-// channelOf is an office's channel as the sender takes it.
-func channelOf(c office.Channel) channel.Channel {
-	return channel.Channel{
-		ID: c.ID, Kind: string(c.Kind), URL: c.URL, Secret: c.Secret, Mention: c.Mention, To: c.To, From: c.From,
-		Language: c.Language, RatePerMinute: c.RatePerMinute,
-	}
-}

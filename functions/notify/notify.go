@@ -130,7 +130,7 @@ func (n *notifier) tell(ctx context.Context, b *burst) error {
 			b.failAll(err)
 			continue
 		}
-		n.tellChannel(ctx, b, o, channelOf(opened))
+		n.tellChannel(ctx, b, o, channel.Of(opened))
 	}
 	return nil
 }

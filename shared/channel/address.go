@@ -30,8 +30,8 @@ func webAddress(raw string, allowed []string) (*url.URL, error) {
 	origin := address.Scheme + "://" + address.Host
 	after, written := strings.CutPrefix(raw, origin)
 	if address.Host == "" || !written || !slices.Contains(allowed, origin) || !strings.HasPrefix(after, "/") {
-		return nil, fmt.Errorf("url's host is not one of those notify may call (%s): add it to the parameter ChannelHosts or mend the url",
-			strings.Join(allowed, ", "))
+		return nil, told{fmt.Sprintf("url's host is not one of those notify may call (%s): add it to the parameter ChannelHosts or mend the url",
+			strings.Join(allowed, ", ")), errHost}
 	}
 	return address, nil
 }

@@ -31,6 +31,9 @@ type dialect struct {
 }
 
 func (b *bulletin) heading() string {
+	if b.news.test {
+		return b.words.test(plain(b.news.SectionName))
+	}
 	return b.words.heading(plain(b.news.SectionName), len(b.items))
 }
 
@@ -44,6 +47,9 @@ func (b *bulletin) pressing() bool {
 // lines are the first n items, and how many more there are.
 func (b *bulletin) lines(n int, d dialect) []string {
 	var lines []string
+	if b.news.test {
+		lines = append(lines, d.item+b.words.tested)
+	}
 	for _, item := range b.items[:n] {
 		lines = append(lines, d.item+b.line(item, d))
 	}
@@ -78,20 +84,20 @@ func (b *bulletin) ticketURL(number string) string {
 	if b.desk == "" {
 		return ""
 	}
-	return b.desk + "/desk/tickets/" + url.PathEscape(number)
+	return b.desk + "/desk#/t/" + url.PathEscape(number)
 }
 
-// open is the link of the whole message: the ticket, or the section's queue when it tells of
-// several. Both are empty without a public address.
+// open is the link of the whole message: the ticket, or the queue when it tells of several. Both
+// are empty without a public address. The desk's page reads what follows the #, which outlives its
+// asking to sign in first.
 func (b *bulletin) open() (text, address string) {
 	if b.desk == "" {
 		return "", ""
 	}
-	number := b.items[0].Ticket
-	if slices.ContainsFunc(b.items, func(i Item) bool { return i.Ticket != number }) {
-		return b.words.openAll, b.desk + "/desk/tickets?section=" + url.QueryEscape(b.news.Section)
+	if number := b.only(); number != "" {
+		return b.words.openOne, b.ticketURL(number)
 	}
-	return b.words.openOne, b.ticketURL(number)
+	return b.words.openAll, b.desk + "/desk#/"
 }
 
 // fit writes the message with as many items as keep it within limit bytes.

@@ -46,6 +46,6 @@ func ExampleSender_Send() {
 	}
 	// Output:
 	// **票务科：1 条工单动态**
-	// >**新工单** <font color="warning">加急</font> · [WX-7K3FQ2MK](https://desk.example.cn/desk/tickets/WX-7K3FQ2MK) · 投诉 · 排队与拥挤 · 东门 · 期限 11月24日 17:00
-	// [查看工单](https://desk.example.cn/desk/tickets/WX-7K3FQ2MK)
+	// >**新工单** <font color="warning">加急</font> · [WX-7K3FQ2MK](https://desk.example.cn/desk#/t/WX-7K3FQ2MK) · 投诉 · 排队与拥挤 · 东门 · 期限 11月24日 17:00
+	// [查看工单](https://desk.example.cn/desk#/t/WX-7K3FQ2MK)
 }

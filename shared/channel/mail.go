@@ -76,8 +76,8 @@ func mailAddress(raw string, allowed []string) (*envelope, error) {
 	}
 	port, err := strconv.ParseUint(address.Port(), 10, 16)
 	if err != nil || port == 0 || !slices.Contains(allowed, address.Host) {
-		return nil, fmt.Errorf("url's host and port are not one of those notify may use (%s): add host:port to the parameter MailHosts or mend the url",
-			strings.Join(allowed, ", "))
+		return nil, told{fmt.Sprintf("url's host and port are not one of those notify may use (%s): add host:port to the parameter MailHosts or mend the url",
+			strings.Join(allowed, ", ")), errHost}
 	}
 	return &envelope{host: address.Hostname(), port: int(port), login: address.User.Username(), implicit: address.Scheme == "smtps"}, nil
 }
@@ -131,8 +131,8 @@ func (b *bulletin) message(e *envelope) *mail.Msg {
 }
 
 func (b *bulletin) messageID(e *envelope) string {
-	var events []string
-	for _, item := range b.items {
+	events := []string{b.event()}
+	for _, item := range b.items[min(1, len(b.items)):] {
 		events = append(events, item.Event)
 	}
 	slices.Sort(events)
@@ -141,11 +141,10 @@ func (b *bulletin) messageID(e *envelope) string {
 
 // thread is the ticket's, or the section's when the mail tells of several tickets.
 func (b *bulletin) thread(e *envelope) string {
-	number := b.items[0].Ticket
-	if slices.ContainsFunc(b.items, func(i Item) bool { return i.Ticket != number }) {
-		return "<" + hashID(e, "section", b.news.Section) + ">"
+	if number := b.only(); number != "" {
+		return "<" + hashID(e, "ticket", number) + ">"
 	}
-	return "<" + hashID(e, "ticket", number) + ">"
+	return "<" + hashID(e, "section", b.news.Section) + ">"
 }
 
 func hashID(e *envelope, parts ...string) string {

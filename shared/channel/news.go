@@ -22,6 +22,8 @@ type News struct {
 	// Repeat says that an earlier attempt may have arrived: its sender died before it knew. The
 	// message says so.
 	Repeat bool
+
+	test bool // it tells of nothing, to see that the channel works
 }
 
 // Item is one event of one ticket. It can hold no name, phone or word of a visitor: whatever is
@@ -50,7 +52,7 @@ func (n News) check() error {
 	if !identifier.MatchString(n.Section) || n.SectionName == "" {
 		return errors.New("news without its section's id and name")
 	}
-	if len(n.Items) == 0 {
+	if len(n.Items) == 0 && !n.test {
 		return errors.New("news without items")
 	}
 	for i, item := range n.Items {

@@ -14,6 +14,7 @@ type webhookBody struct {
 	Section     string        `json:"section"`
 	SectionName string        `json:"sectionName"`
 	Repeat      bool          `json:"repeat"`
+	Test        bool          `json:"test,omitempty"` // there is nothing to tell
 	URL         string        `json:"url,omitempty"`
 	Items       []webhookItem `json:"items"`
 }
@@ -40,7 +41,7 @@ type webhookItem struct {
 // webhook writes every item: a program has no screen to fill. Names are as the office has them.
 func (b *bulletin) webhook() (any, error) {
 	_, link := b.open()
-	body := webhookBody{Version: 1, Section: b.news.Section, SectionName: b.news.SectionName, Repeat: b.news.Repeat, URL: link}
+	body := webhookBody{Version: 1, Section: b.news.Section, SectionName: b.news.SectionName, Repeat: b.news.Repeat, Test: b.news.test, URL: link, Items: []webhookItem{}}
 	for _, i := range b.items {
 		body.Items = append(body.Items, webhookItem{
 			Event: i.Event, Ticket: i.Ticket, Seq: i.Seq, What: i.What, WhatName: b.words.what[i.What], State: i.State,
@@ -57,7 +58,7 @@ func (b *bulletin) webhookSign(header http.Header, body []byte) {
 	stamp := strconv.FormatInt(b.now.Unix(), 10)
 	header.Set("X-Steledesk-Timestamp", stamp)
 	header.Set("X-Steledesk-Signature", "v1="+webhookSignature(b.channel.Secret, stamp, body))
-	header.Set("Idempotency-Key", b.items[0].Event)
+	header.Set("Idempotency-Key", b.event())
 }
 
 func webhookSignature(secret, stamp string, body []byte) string {

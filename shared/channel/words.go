@@ -17,6 +17,8 @@ type words struct {
 	dayYear string // the same, of another year
 	openOne string
 	openAll string
+	test    func(section string) string
+	tested  string
 	what    map[string]string
 }
 
@@ -38,6 +40,8 @@ var chinese = words{
 	dayYear: "2006年1月2日 15:04",
 	openOne: "查看工单",
 	openAll: "打开工单列表",
+	test:    func(section string) string { return section + "：工单通知测试" },
+	tested:  "这是一条测试消息，不涉及任何工单。看到它，说明今后的工单通知能送到这里。",
 	what: map[string]string{
 		"filed": "新工单", "assigned": "派单", "transferred": "转派", "signed": "已签收", "claimed": "已认领",
 		"handed": "已移交", "handed-over": "已移交", "noted": "新备注", "asked": "待游客补充", "supplied": "游客已补充",
@@ -65,6 +69,8 @@ var english = words{
 	dayYear: "2 Jan 2006 15:04",
 	openOne: "Open the ticket",
 	openAll: "Open the queue",
+	test:    func(section string) string { return section + ": test of ticket news" },
+	tested:  "This is a test message and tells of no ticket. That you see it means that news of tickets arrives here.",
 	what: map[string]string{
 		"filed": "New ticket", "assigned": "Assigned", "transferred": "Transferred", "signed": "Signed for", "claimed": "Claimed",
 		"handed": "Handed over", "handed-over": "Handed over", "noted": "New note", "asked": "Visitor asked", "supplied": "Visitor supplied more",

@@ -27,6 +27,8 @@ var (
 	ErrOfficeChanged = errors.New("office data was changed since it was read")
 	// ErrNoVersion: the office data never had this version.
 	ErrNoVersion = errors.New("no such version of the office data")
+	// ErrNoChannel: the office data in force has no such channel.
+	ErrNoChannel = errors.New("no such channel")
 	// ErrNoContact: the visitor left none, or its time is over.
 	ErrNoContact = errors.New("ticket has no contact")
 )

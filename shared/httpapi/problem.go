@@ -72,6 +72,7 @@ var statuses = []struct {
 	{desk.ErrChanged, http.StatusPreconditionFailed, "changed"},
 	{desk.ErrOfficeChanged, http.StatusPreconditionFailed, "office-changed"},
 	{desk.ErrNoVersion, http.StatusNotFound, "no-version"},
+	{desk.ErrNoChannel, http.StatusNotFound, "no-channel"},
 	{desk.ErrCursor, http.StatusBadRequest, "bad-cursor"},
 	{errNoVersion, http.StatusPreconditionRequired, "if-match-missing"},
 	{workday.ErrNoData, http.StatusConflict, "no-calendar"},

@@ -87,7 +87,7 @@ func translated(key, english string, parts ...map[string]string) string {
 func Has(key string) bool { _, ok := find(key); return ok }
 
 func find(key string) (Text, bool) {
-	for _, part := range []map[string]Text{catalogue, pages, staff, officeWarnings} {
+	for _, part := range []map[string]Text{catalogue, pages, staff, officeWarnings, channelFaults} {
 		if t, ok := part[key]; ok {
 			return t, true
 		}
