@@ -142,7 +142,9 @@ func trackPayloads(t *testing.T) map[string]any {
 	wrong := on("GET", "", nil)
 	wrong.headers = map[string]string{"x-ticket-code": "00000-00000"}
 	return payloads(t, "track", map[string]call{
-		"read": on("GET", "", nil),
+		"read":           on("GET", "", nil),
+		"contact":        on("PUT", "/contact", object{"name": "张三", "phone": "13900005678"}),
+		"contact-delete": on("DELETE", "/contact", nil),
 		"verify": {route: "POST /v1/verify", body: object{
 			"receipt": receipt.Proof, "text": visitortest.Complaint().Matter.Text, "wish": visitortest.Complaint().Matter.Wish,
 		}},

@@ -24,7 +24,7 @@ var news = map[ticket.What]audience{
 	ticket.Filed: responsible, ticket.AssignedTo: responsible, ticket.Transferred: former, ticket.Upheld: former,
 	ticket.Denied: responsible, ticket.Rejected: responsible, ticket.Supplied: responsible, ticket.Messaged: responsible,
 	ticket.WithdrawnBy: responsible, ticket.Urged: responsible, ticket.Overseen: responsible, ticket.Rated: responsible,
-	ticket.Reopened: responsible, ticket.Reminded: named, ticket.Escalated: named,
+	ticket.ContactChanged: responsible, ticket.Reopened: responsible, ticket.Reminded: named, ticket.Escalated: named,
 	ticket.ReturnAsked: deciding, ticket.AnswerGiven: deciding,
 }
 

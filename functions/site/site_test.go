@@ -139,6 +139,7 @@ type memory struct {
 type kept struct {
 	visitor.Stored
 	keySum, matter string
+	contact        string
 	wrong          int
 	until          time.Time
 }
@@ -193,6 +194,16 @@ func (m *memory) Append(_ context.Context, version int, after ticket.Head, event
 		k.Records = append(k.Records, r)
 	}
 	k.Head = after
+	return nil
+}
+
+func (m *memory) AppendContact(ctx context.Context, version int, after ticket.Head, events []ticket.Event, sealed string) error {
+	if err := m.Append(ctx, version, after, events); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tickets[after.Number].contact = sealed
 	return nil
 }
 

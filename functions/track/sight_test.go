@@ -102,17 +102,17 @@ func TestCommandsOffered(t *testing.T) {
 		_, body := f.answer(f.request("", ""))
 		return fmt.Sprint(body["commands"])
 	}
-	if got := commands(); got != "[message withdraw]" {
+	if got := commands(); got != "[message withdraw change-contact delete-contact]" {
 		t.Errorf("assigned: %s", got)
 	}
 	f.answered()
-	if got := commands(); got != "[message rate reopen]" {
+	if got := commands(); got != "[message rate reopen change-contact delete-contact]" {
 		t.Errorf("answered: %s", got)
 	}
 	if status, _ := f.answer(f.request("rating", `{"solved":"yes","level":5}`)); status != 200 {
 		t.Fatal("not rated")
 	}
-	if got := commands(); got != "[reopen]" {
+	if got := commands(); got != "[reopen change-contact delete-contact]" {
 		t.Errorf("rated, and rating again was offered only to be refused: %s", got)
 	}
 	_, body := f.answer(f.request("", ""))

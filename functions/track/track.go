@@ -17,14 +17,16 @@ type track struct{ desk *visitor.Desk }
 
 func (t *track) routes() httpapi.Routes {
 	return httpapi.Routes{
-		"GET /v1/verify":                     t.receiptKeys,
-		"POST /v1/verify":                    t.verify,
-		"GET /v1/tickets/{number}":           t.read,
-		"POST /v1/tickets/{number}/message":  words(t, ticket.Message),
-		"POST /v1/tickets/{number}/supply":   words(t, ticket.Supply),
-		"POST /v1/tickets/{number}/reopen":   words(t, ticket.Reopen),
-		"POST /v1/tickets/{number}/withdraw": t.withdraw,
-		"POST /v1/tickets/{number}/rating":   t.rate,
+		"GET /v1/verify":                      t.receiptKeys,
+		"POST /v1/verify":                     t.verify,
+		"GET /v1/tickets/{number}":            t.read,
+		"POST /v1/tickets/{number}/message":   words(t, ticket.Message),
+		"POST /v1/tickets/{number}/supply":    words(t, ticket.Supply),
+		"POST /v1/tickets/{number}/reopen":    words(t, ticket.Reopen),
+		"POST /v1/tickets/{number}/withdraw":  t.withdraw,
+		"POST /v1/tickets/{number}/rating":    t.rate,
+		"PUT /v1/tickets/{number}/contact":    t.setContact,
+		"DELETE /v1/tickets/{number}/contact": t.deleteContact,
 	}
 }
 

@@ -126,7 +126,7 @@ func TestPayloads(t *testing.T) {
 		f.give(ticket.Command{Name: ticket.Ask, By: sectionStaff(), Text: "请问是哪个窗口？"})
 	}
 	for name, before := range map[string]func(*function){
-		"read": nil, "verify": nil, "verify-keys": nil, "wrong-code": nil, "message": nil, "supply": ask, "rate": (*function).answered,
+		"read": nil, "contact": nil, "contact-delete": nil, "verify": nil, "verify-keys": nil, "wrong-code": nil, "message": nil, "supply": ask, "rate": (*function).answered,
 		"reopen": (*function).answered, "withdraw": nil,
 	} {
 		t.Run(name, func(t *testing.T) {

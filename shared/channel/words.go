@@ -49,6 +49,7 @@ var chinese = words{
 		"returned": "申请退单", "upheld": "退单成立", "denied": "退单驳回", "extended": "已延期", "declined": "不予受理",
 		"referred": "转外部", "withdrawn": "游客撤回", "urged": "催办", "overseen": "督办", "reminded": "到期提醒",
 		"escalated": "超期升级", "rated": "游客评价", "reopened": "重新办理", "closed": "办结", "closed-silent": "逾期未评，办结",
+		"contact-changed": "游客更改联系方式", "contact-deleted": "游客删除联系方式",
 		"closed-rated": "评价后办结", "published": "已公开", "unpublished": "已撤下公开",
 	},
 }
@@ -78,6 +79,7 @@ var english = words{
 		"returned": "Return asked for", "upheld": "Return upheld", "denied": "Return denied", "extended": "Extended", "declined": "Declined",
 		"referred": "Referred outside", "withdrawn": "Withdrawn by visitor", "urged": "Urged", "overseen": "Under supervision", "reminded": "Due soon",
 		"escalated": "Escalated", "rated": "Rated by visitor", "reopened": "Reopened", "closed": "Closed", "closed-silent": "Closed without a rating",
+		"contact-changed": "Visitor changed their contact", "contact-deleted": "Visitor deleted their contact",
 		"closed-rated": "Closed after rating", "published": "Published", "unpublished": "No longer published",
 	},
 }

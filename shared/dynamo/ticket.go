@@ -46,8 +46,7 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 	event["keySum"], event["matter"] = str(f.KeySum), str(f.MatterID)
 	writes := []types.TransactWriteItem{t.create(event), t.create(head)}
 	if f.Contact != "" {
-		contact := key(partition(f.Head.Number), "CONTACT")
-		contact["sealed"] = str(f.Contact)
+		contact := contactItem(f.Head, f.Contact)
 		writes = append(writes, t.create(contact))
 	}
 	writes = append(writes, t.keepPhotos([]ticket.Event{f.Event})...)
@@ -103,6 +102,11 @@ func gather(s *visitor.Stored, i Item) (err error) {
 // Append implements visitor.Store: the head if it is still at version, and the events. What stands
 // beside the head and is not of it, as the gist does, stays.
 func (t *Table) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
+	return t.append(ctx, version, after, events, t.keepContact(after, events)...)
+}
+
+// append is Append with whatever else is to be written in the same transaction.
+func (t *Table) append(ctx context.Context, version int, after ticket.Head, events []ticket.Event, also ...types.TransactWriteItem) error {
 	head, err := headItem(after)
 	if err != nil {
 		return err
@@ -116,7 +120,7 @@ func (t *Table) Append(ctx context.Context, version int, after ticket.Head, even
 		writes = append(writes, t.create(item))
 	}
 	writes = append(writes, t.keepPhotos(events)...)
-	err = t.transact(ctx, writes)
+	err = t.transact(ctx, append(writes, also...))
 	if _, is := failed(err, 0); is {
 		return visitor.ErrChanged
 	}

@@ -62,6 +62,7 @@ func (c *checker) check() {
 	c.checkRoutes()
 	c.checkFallback()
 	c.checkHolidays()
+	c.checkRetention()
 	c.checkChannels()
 	c.checkTemplates()
 }

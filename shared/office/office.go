@@ -30,6 +30,7 @@ type Office struct {
 	Routes     []Rule                `json:"routes,omitempty"`
 	Fallback   Fallback              `json:"fallback,omitempty"`
 	Holidays   []Holidays            `json:"holidays,omitempty"`
+	Retention  Retention             `json:"retention,omitzero"`
 	Channels   []Channel             `json:"channels,omitempty"`
 	Templates  []Template            `json:"templates,omitempty"`
 }

@@ -110,7 +110,7 @@ func TestProblems(t *testing.T) {
 			`f:8:5: sections[0].duty.zh: is missing or empty; write the Chinese name
 f:10:5: sections[0].dutty: unknown field; did you mean "duty"?`},
 		{"field nobody knows", "version: 1\n", "version: 1\ncolour: red\n",
-			`f:2:1: colour: unknown field; known: version, office, sections, categories, spots, levels, urgent, reminders, words, routes, fallback, holidays, channels, templates`},
+			`f:2:1: colour: unknown field; known: version, office, sections, categories, spots, levels, urgent, reminders, words, routes, fallback, holidays, retention, channels, templates`},
 		{"other version", "version: 1", "version: 2", `f:1:1: version: is 2; this program reads version: 1`},
 		{"version no number", "version: 1", "version: one", `f:1:1: version: "one" is no whole number; write digits only`},
 		{"text instead of fields", "  name: { zh: 管理处, en: Office }", "  name: 管理处",
@@ -225,6 +225,7 @@ f:56:5: channels[0].url: is no mail server; write smtps://login@host:465 or smtp
 		{"no categories", "categories:\n  - id: stones\n    name: { zh: 碑刻 }\n    section: relics\n    sub:\n      - { id: carving, name: { zh: 刻划 }, urgent: ongoing }\n  - id: staff\n    name: { zh: 违纪 }\n    section: discipline\n    confidential: true\n", "",
 			`f:1:1: categories: there is none; list at least one`},
 		{"too many phones", "  prefix: WX\n", "  prefix: WX\n  phones: [" + strings.Repeat(`{ name: { zh: 电话 }, number: "110" }, `, 11) + "]\n", `f:5:3: office.phones: has 11 entries; the most is 10`},
+		{"contacts kept too long", "version: 1\n", "version: 1\nretention: { contactMonths: 25 }\n", `f:2:14: retention.contactMonths: is 25; write 6 to 24 months`},
 		{"webhook without secret", "kind: wecom", "kind: webhook", `f:52:5: channels[0].secret: is missing; a webhook's messages are signed with it`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -52,6 +52,9 @@ var catalogue = map[string]Text{
 	"event.closed-silent": {"到期未评价，自动办结", "Closed: nothing more was said"},
 	"event.closed-rated":  {"办结", "Closed"},
 
+	"event.contact-changed": {"您更改了联系方式", "You changed how to reach you"},
+	"event.contact-deleted": {"您删除了联系方式", "You deleted how to reach you"},
+
 	// Outcomes (办结结论)
 	"outcome.solved":         {"已解决", "Solved"},
 	"outcome.partly-solved":  {"部分解决", "Partly solved"},

@@ -48,6 +48,9 @@ var japanese = map[string]string{
 	"event.closed-silent": "期間内に評価がなかったため完了しました",
 	"event.closed-rated":  "完了しました",
 
+	"event.contact-changed": "連絡先を変更されました",
+	"event.contact-deleted": "連絡先を削除されました",
+
 	"outcome.solved":         "解決",
 	"outcome.partly-solved":  "一部解決",
 	"outcome.explained":      "説明",
@@ -68,6 +71,9 @@ var japanese = map[string]string{
 	"problem.key-missing":     "ヘッダー Idempotency-Key がないか、正しくありません。新しい提出ごとに新しい乱数値（印字可能な ASCII 16～128 文字）を、再送のときは同じ値を付けてください",
 	"problem.key-reused":      "この Idempotency-Key は内容の異なる別の提出に使われています。新しい提出には新しい値を使ってください",
 	"problem.unknown-ticket":  "この番号と照会コードの組み合わせは見つかりません。両方をご確認ください",
+	"problem.receipt-form":    "当処の受付票ではありません。R1 で始まる一行、または QR コードの URL を入力してください",
+	"problem.receipt-key":     "この受付票は当処が発行したものではありません",
+	"problem.receipt-forged":  "署名が一致しません。受付票の内容が変更されたか、一部しか複写されていません",
 	"problem.locked":          "照会コードの誤りが続きました。受付票のコードをご確認のうえ、%s 以降にもう一度お試しください",
 	"problem.busy":            "ただいま混み合っています。しばらくしてからもう一度お試しください",
 	"problem.internal":        "エラーが発生しました。しばらくしてから同じ内容をもう一度お送りください。二重に受け付けることはありません",

@@ -48,6 +48,9 @@ var korean = map[string]string{
 	"event.closed-silent": "기간 내 평가가 없어 종결되었습니다",
 	"event.closed-rated":  "종결되었습니다",
 
+	"event.contact-changed": "연락처를 변경하셨습니다",
+	"event.contact-deleted": "연락처를 삭제하셨습니다",
+
 	"outcome.solved":         "해결",
 	"outcome.partly-solved":  "일부 해결",
 	"outcome.explained":      "설명",
@@ -68,6 +71,9 @@ var korean = map[string]string{
 	"problem.key-missing":     "Idempotency-Key 헤더가 없거나 올바르지 않습니다. 새로 제출할 때마다 새로운 임의의 값(출력 가능한 ASCII 16~128자)을, 다시 보낼 때는 같은 값을 사용해 주십시오",
 	"problem.key-reused":      "이 Idempotency-Key는 내용이 다른 제출에 이미 사용되었습니다. 새로 제출하려면 새 값을 사용해 주십시오",
 	"problem.unknown-ticket":  "이 번호와 조회 코드에 맞는 건이 없습니다. 두 가지를 모두 확인해 주십시오",
+	"problem.receipt-form":    "저희 접수증이 아닙니다. R1로 시작하는 한 줄 또는 QR 코드의 주소를 입력해 주십시오",
+	"problem.receipt-key":     "이 접수증은 저희가 발급한 것이 아닙니다",
+	"problem.receipt-forged":  "서명이 일치하지 않습니다. 접수증 내용이 바뀌었거나 일부만 복사되었습니다",
 	"problem.locked":          "조회 코드를 여러 번 잘못 입력했습니다. 접수증의 코드를 확인하신 뒤 %s 이후에 다시 시도해 주십시오",
 	"problem.busy":            "지금 이용이 많습니다. 잠시 후 다시 시도해 주십시오",
 	"problem.internal":        "오류가 발생했습니다. 잠시 후 같은 내용을 다시 보내 주십시오. 두 번 접수되지 않습니다",

@@ -56,6 +56,9 @@ var staff = map[string]Text{
 	"deed.closed-silent": {"到期未评价，自动办结", "Closed: the visitor said nothing more"},
 	"deed.closed-rated":  {"办结", "Closed"},
 
+	"deed.contact-changed": {"来件人更改联系方式", "The visitor changed their contact"},
+	"deed.contact-deleted": {"来件人删除联系方式", "The visitor deleted their contact"},
+
 	// The record of who did and who saw what (审计)
 	"audit.signed-in":        {"登录", "Signed in"},
 	"audit.sign-in-refused":  {"登录失败", "Sign-in refused"},

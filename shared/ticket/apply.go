@@ -42,7 +42,15 @@ func Apply(head Head, cmd Command, m Moment) (Head, []Event, error) {
 		return head, nil, fmt.Errorf("%s: %w", cmd.Name, err)
 	}
 	next.Alarm = alarm.At
+	next.ContactUntil = contactUntil(next, m.Terms)
 	return next, events, nil
+}
+
+func contactUntil(h Head, terms Terms) time.Time {
+	if h.Anonymous || !h.State.Ended() {
+		return time.Time{}
+	}
+	return terms.KeepContact(h.ClosedAt)
 }
 
 // decision is a command on its way to becoming an event.
@@ -389,6 +397,21 @@ func reopen(d *decision) error {
 
 // message is the visitor's word to the section; it needs one, and it moves nothing.
 func message(d *decision) error { return needText(d) }
+
+// changeContact is refused once the contact's time is over: nothing that is stored then would stay.
+func changeContact(d *decision) error {
+	if d.head.State.Ended() && d.moment.Now.After(d.moment.Terms.KeepContact(d.head.ClosedAt)) {
+		return d.refuse(TooLate, "")
+	}
+	return nil
+}
+
+func deleteContact(d *decision) error {
+	if d.head.Anonymous {
+		return d.refuse(AlreadyDone, "")
+	}
+	return nil
+}
 
 func step(d *decision) error {
 	switch {

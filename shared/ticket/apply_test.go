@@ -35,6 +35,8 @@ func (flat) SilentBy(_ Kind, answered time.Time) (time.Time, error) {
 	return answered.Add(10 * day), nil
 }
 
+func (flat) KeepContact(ended time.Time) time.Time { return ended.AddDate(1, 0, 0) }
+
 // Next reminds once, a day before the answer is due.
 func (flat) Next(h Head, _ time.Time) (Alarm, error) {
 	if !h.State.Open() || len(h.Steps) > 0 {
@@ -261,6 +263,37 @@ func TestGivenToDisciplineBecomesAReport(t *testing.T) {
 	}
 }
 
+// A visitor's contact can be changed and deleted in every state, leaves nothing of itself in the chain, and is kept
+// for its time after the end and no longer.
+func TestContact(t *testing.T) {
+	l := newLife(t, Complaint)
+	l.must(Command{Name: DeleteContact, By: visitor})
+	if !l.head.Anonymous {
+		t.Error("there is said to be a contact after it was deleted")
+	}
+	if err := l.do(Command{Name: DeleteContact, By: visitor}); !errors.Is(err, ErrRefused) {
+		t.Errorf("deleted twice: got %v", err)
+	}
+	if err := l.do(Command{Name: ChangeContact, By: clerk}); !errors.Is(err, ErrRefused) {
+		t.Errorf("changed by a clerk: got %v", err)
+	}
+	l.must(Command{Name: ChangeContact, By: visitor})
+	if l.head.Anonymous || !l.head.ContactUntil.IsZero() {
+		t.Errorf("open, with a contact: got %t, until %s", l.head.Anonymous, l.head.ContactUntil)
+	}
+	l.must(Command{Name: Withdraw, By: visitor})
+	if want := l.now.AddDate(1, 0, 0); !l.head.ContactUntil.Equal(want) {
+		t.Errorf("ended: kept until %s, want %s", l.head.ContactUntil, want)
+	}
+	l.now = l.now.AddDate(1, 0, 1)
+	if err := l.do(Command{Name: ChangeContact, By: visitor}); !errors.Is(err, ErrRefused) {
+		t.Errorf("changed after its time: got %v", err)
+	}
+	if err := Verify(l.head, l.records); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestErasedWordsKeepTheChain(t *testing.T) {
 	l := newLife(t, Complaint)
 	l.records[0].Words = ""
@@ -402,7 +435,7 @@ func TestCommandsOffersWhatApplyTakes(t *testing.T) {
 	if got := Commands(l.head, guard); len(got) != 0 {
 		t.Errorf("another section is offered %v", got)
 	}
-	if got := Commands(l.head, visitor); !slices.Equal(got, []Name{Message, Withdraw}) {
+	if got := Commands(l.head, visitor); !slices.Equal(got, []Name{Message, Withdraw, ChangeContact, DeleteContact}) {
 		t.Errorf("a visitor is offered %v", got)
 	}
 	if len(order) != len(rules) {

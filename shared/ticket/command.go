@@ -43,6 +43,10 @@ const (
 	Reopen   Name = "reopen"
 	Withdraw Name = "withdraw"
 
+	// what the visitor says of how to be reached goes beside the event, sealed, and not into it
+	ChangeContact Name = "change-contact"
+	DeleteContact Name = "delete-contact"
+
 	// the clock
 	Remind   Name = "remind"
 	Escalate Name = "escalate"
@@ -151,6 +155,9 @@ var rules = map[Name]rule{
 	Reopen:   {visitorsDuty, []State{Answered, Closed, Declined}, Reopened, reopen},
 	Withdraw: {visitorsDuty, open, WithdrawnBy, mayText},
 
+	ChangeContact: {visitorsDuty, States(), ContactChanged, changeContact},
+	DeleteContact: {visitorsDuty, States(), ContactDeleted, deleteContact},
+
 	Remind:   {clocksDuty, open, Reminded, step},
 	Escalate: {clocksDuty, open, Escalated, step},
 	Silence:  {clocksDuty, []State{Answered}, ClosedSilent, silence},
@@ -172,7 +179,7 @@ func Commands(h Head, by Actor) []Name {
 // order is the order pages offer commands in.
 var order = []Name{Sign, Claim, Ask, Answer, Extend, Return, HandOver, Note,
 	Assign, Transfer, Uphold, Deny, Approve, Reject, Urge, Oversee, Decline, Refer, Publish, Unpublish,
-	Supply, Message, Rate, Reopen, Withdraw, Remind, Escalate, Silence}
+	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence}
 
 func stateNames(states []State) []string {
 	out := make([]string, len(states))

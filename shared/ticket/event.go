@@ -44,6 +44,9 @@ const (
 	Escalated    What = "escalated"
 	ClosedSilent What = "closed-silent" // the visitor said nothing for as long as the office waits
 	ClosedRated  What = "closed-rated"  // the visitor said it is solved
+
+	ContactChanged What = "contact-changed" // name and phone were corrected, or given later
+	ContactDeleted What = "contact-deleted"
 )
 
 // Role is what somebody is to the desk.
@@ -149,6 +152,15 @@ func (e Event) ID() string { return fmt.Sprintf("%s.%d", e.Ticket, e.Seq) }
 
 // Erased reports whether the event had words that are no longer kept.
 func (e Event) Erased() bool { return e.WordsSum != "" && e.Words == nil }
+
+// Ends reports whether the event ended its ticket.
+func (e Event) Ends() bool {
+	switch e.What {
+	case ClosedSilent, ClosedRated, DeclinedBy, ReferredTo, WithdrawnBy:
+		return true
+	}
+	return false
+}
 
 // Audience lists the sections whose queue carries the event, the one that must act first.
 // A 举报 is carried to discipline and nowhere else, a step of the clock's to those it is meant for.

@@ -60,6 +60,9 @@ var changes = map[What]func(*Head, Event){
 
 	ClosedSilent: endsAs(Closed),
 	ClosedRated:  endsAs(Closed),
+
+	ContactChanged: func(h *Head, _ Event) { h.Anonymous = false },
+	ContactDeleted: func(h *Head, _ Event) { h.Anonymous = true },
 }
 
 // stepped is a step of the ladder: an escalation counts as what it amounts to.

@@ -48,6 +48,9 @@ func (s State) Open() bool {
 	return false
 }
 
+// Ended reports whether nothing more is owed to the visitor and nothing awaited of them.
+func (s State) Ended() bool { return s != Answered && !s.Open() }
+
 // Head is what is true of a ticket now: the fold of its events, and nothing else.
 // Times are in the office's zone, +08:00.
 type Head struct {
@@ -61,7 +64,7 @@ type Head struct {
 	Language string `json:"language,omitempty"`
 
 	Urgent      bool `json:"urgent,omitempty"`
-	Anonymous   bool `json:"anonymous,omitempty"`
+	Anonymous   bool `json:"anonymous,omitempty"`   // there is no contact
 	Publishable bool `json:"publishable,omitempty"` // the visitor's separate consent
 	Published   bool `json:"published,omitempty"`
 
@@ -91,6 +94,10 @@ type Head struct {
 	// Alarm is when the clock looks at the ticket next; zero: never. It follows from the head and the
 	// office's rules at the time of the last event, and is no part of what the events say.
 	Alarm time.Time `json:"-"`
+
+	// ContactUntil is until when an ended ticket's contact is kept; zero: for as long as the ticket is open, or there
+	// is none. Apply gives it, after the office's rules; like Alarm it is no part of what the events say.
+	ContactUntil time.Time `json:"-"`
 }
 
 // Start is when the present round began: deadlines and reminders count from there.

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/width"
-
 	"steledesk/shared/office"
 	"steledesk/shared/receipt"
 	"steledesk/shared/ticket"
@@ -29,17 +27,10 @@ type Matter struct {
 	Language    string
 }
 
-// Contact is how to reach somebody who wants to be reached. It is stored sealed and apart.
-type Contact struct {
-	Name  string `json:"name,omitempty"`
-	Phone string `json:"phone,omitempty"`
-}
-
-// tidy drops space around words, folds a phone's full-width digits, and keeps times as the desk does.
+// tidy drops space around words and keeps times as the desk does.
 func (m Matter) tidy() Matter {
 	m.Text, m.Wish = strings.TrimSpace(m.Text), strings.TrimSpace(m.Wish)
-	m.Contact.Name = strings.TrimSpace(m.Contact.Name)
-	m.Contact.Phone = strings.TrimSpace(width.Fold.String(m.Contact.Phone))
+	m.Contact = m.Contact.tidy()
 	if !m.HappenedAt.IsZero() {
 		m.HappenedAt = ticket.Instant(m.HappenedAt)
 	}
@@ -114,12 +105,8 @@ func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Com
 		return Receipt{}, fmt.Errorf("file ticket: %w", err)
 	}
 	f.Head, f.Event = head, events[0]
-	if !c.Anonymous {
-		text, err := json.Marshal(contact)
-		if err != nil {
-			return Receipt{}, fmt.Errorf("encode contact: %w", err)
-		}
-		f.Contact = d.Keys.Seal(string(text), c.Number)
+	if f.Contact, err = d.seal(contact, c.Number); err != nil {
+		return Receipt{}, err
 	}
 	if err := d.Store.File(ctx, f); err != nil {
 		return Receipt{}, err

@@ -42,7 +42,7 @@ func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Comman
 		if done, err := already(s, c, key); done || err != nil {
 			return viewOr(s, err)
 		}
-		after, err := d.apply(ctx, s, c, now)
+		after, err := d.apply(ctx, s, c, now, d.Store.Append)
 		if !errors.Is(err, ErrChanged) {
 			return viewOr(after, err)
 		}
@@ -59,7 +59,10 @@ func (d *Desk) salt(h ticket.Head, n ticket.Name, key string) string {
 	return d.Keys.Fingerprint("salt/" + h.Number + "/" + string(n) + "/" + key)
 }
 
-func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.Time) (Stored, error) {
+// appender stores what came of a command: Store.Append, or one that keeps more in the same transaction.
+type appender func(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
+
+func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.Time, store appender) (Stored, error) {
 	o, _, err := d.Offices.Current(ctx)
 	if err != nil {
 		return s, err
@@ -69,7 +72,7 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 	if err != nil {
 		return s, err
 	}
-	if err := d.Store.Append(ctx, s.Head.Version, head, events); err != nil {
+	if err := store(ctx, s.Head.Version, head, events); err != nil {
 		return s, err
 	}
 	if terms.Missing != nil && d.Undated != nil {
@@ -157,7 +160,8 @@ func view(s Stored) (View, error) {
 // offered lists what the visitor can do now, without what would only be refused as done too often.
 func offered(h ticket.Head) []ticket.Name {
 	return slices.DeleteFunc(ticket.Commands(h, ticket.Actor{Role: ticket.Visitor}), func(n ticket.Name) bool {
-		return n == ticket.Rate && h.Satisfaction != 0 || n == ticket.Reopen && h.Round > ticket.MaxReopenings
+		return n == ticket.Rate && h.Satisfaction != 0 || n == ticket.Reopen && h.Round > ticket.MaxReopenings ||
+			n == ticket.DeleteContact && h.Anonymous
 	})
 }
 
@@ -189,6 +193,7 @@ var visible = map[ticket.What]sight{
 	ticket.Extended: words, ticket.AnswerGiven: words, ticket.Approved: words, ticket.Messaged: words,
 	ticket.DeclinedBy: words, ticket.ReferredTo: words, ticket.WithdrawnBy: words, ticket.Urged: fact,
 	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
+	ticket.ContactChanged: fact, ticket.ContactDeleted: fact,
 	ticket.Reopened: words, ticket.Escalated: fact, ticket.ClosedSilent: fact, ticket.ClosedRated: fact,
 }
 

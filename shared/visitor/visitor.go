@@ -77,6 +77,9 @@ type Store interface {
 	Ticket(ctx context.Context, number string) (Stored, error)
 	// Append stores after and its events if the ticket is still at version. ErrChanged when not.
 	Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
+	// AppendContact is Append and, in the same transaction, keeps sealed as the ticket's contact; empty: there is
+	// none any more. ErrChanged.
+	AppendContact(ctx context.Context, version int, after ticket.Head, events []ticket.Event, sealed string) error
 	// CountWrong notes that a wrong code was tried, for numbers that exist, and gives how many
 	// were since the time it gives back less window.
 	CountWrong(ctx context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error)

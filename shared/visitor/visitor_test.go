@@ -132,7 +132,7 @@ func TestVisibleEventsAreSaid(t *testing.T) {
 		ticket.Filed, ticket.AssignedTo, ticket.Transferred, ticket.Signed, ticket.Asked, ticket.Supplied, ticket.ReturnAsked,
 		ticket.Upheld, ticket.Denied, ticket.Extended, ticket.AnswerGiven, ticket.Approved, ticket.Messaged, ticket.DeclinedBy,
 		ticket.ReferredTo, ticket.WithdrawnBy, ticket.Urged, ticket.Overseen, ticket.Published, ticket.Unpublished, ticket.Rated,
-		ticket.Reopened, ticket.Escalated, ticket.ClosedSilent, ticket.ClosedRated,
+		ticket.Reopened, ticket.Escalated, ticket.ClosedSilent, ticket.ClosedRated, ticket.ContactChanged, ticket.ContactDeleted,
 	} {
 		e := ticket.Event{What: what, After: ticket.After{Section: "ticketing"}}
 		for _, language := range []string{"zh", "en"} {

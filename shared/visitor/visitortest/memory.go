@@ -116,6 +116,17 @@ func (m *Memory) Append(_ context.Context, version int, after ticket.Head, event
 	return nil
 }
 
+// AppendContact implements visitor.Store.
+func (m *Memory) AppendContact(ctx context.Context, version int, after ticket.Head, events []ticket.Event, sealed string) error {
+	if err := m.Append(ctx, version, after, events); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.tickets[after.Number].filed.Contact = sealed
+	return nil
+}
+
 // CountWrong implements visitor.Store.
 func (m *Memory) CountWrong(_ context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error) {
 	defer m.mu.Unlock()
