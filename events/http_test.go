@@ -188,6 +188,10 @@ func deskPayloads(t *testing.T) map[string]any {
 	}
 	wrong := on("POST /v1/session", "", object{"login": "ticketing", "password": "a wrong password"})
 	wrong.headers = nil
+	as := func(login string, c call) call {
+		c.headers["authorization"] = "Bearer " + strings.Replace(deskToken, "ticketing", login, 1)
+		return c
+	}
 	const commands = "POST /v1/desk/tickets/{number}/commands/{command}"
 	return payloads(t, "desk", map[string]call{
 		"wrong-password": wrong,
@@ -195,6 +199,8 @@ func deskPayloads(t *testing.T) map[string]any {
 		"read":           on("GET /v1/desk/tickets/{number}", "", nil),
 		"sign":           on(commands, "sign", object{}),
 		"return":         on(commands, "return", object{"text": "排队疏导归游客服务中心。"}),
+		"board":          as("office", on("GET /v1/desk/board", "", nil)),
+		"audit":          as("office", on("GET /v1/desk/audit", "", nil)),
 		"contact":        on("POST /v1/desk/tickets/{number}/contact", "", object{"reason": "回电核实"}),
 	})
 }

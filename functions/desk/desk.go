@@ -45,6 +45,7 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"GET /v1/desk/tickets":                              s.list,
 		"GET /v1/desk/counts":                               s.counts,
 		"GET /v1/desk/templates":                            s.templates,
+		"GET /v1/desk/board":                                s.board,
 		"GET /v1/desk/tickets/{number}":                     s.read,
 		"POST /v1/desk/tickets/{number}/commands/{command}": s.command,
 		"POST /v1/desk/tickets/{number}/contact":            s.reveal,

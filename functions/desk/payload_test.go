@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,11 +16,12 @@ import (
 const exampleToken = "ticketing.exampleexampleexampleexamp"
 
 func TestPayloads(t *testing.T) {
-	for _, name := range []string{"wrong-password", "list", "read", "sign", "return", "contact"} {
+	for _, name := range []string{"wrong-password", "list", "read", "sign", "return", "contact", "board", "audit"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t)
 			f.file(visitortest.Complaint())
 			f.begin("ticketing", exampleToken)
+			f.begin("office", strings.Replace(exampleToken, "ticketing", "office", 1))
 			golden.Check(t, name, golden.Invoke(t, f.Serve, golden.Payload(t, "desk/"+name)))
 		})
 	}

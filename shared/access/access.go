@@ -16,7 +16,9 @@ var (
 	desk   = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
 	handle = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline}
 	office = []ticket.Role{ticket.OfficeStaff}
-	audit  = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
+
+	oversee = []ticket.Role{ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
+	audit   = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
 
 // Routes says for each route of the desk, as the template has it, which roles may call it.
@@ -34,6 +36,7 @@ var Routes = map[string][]ticket.Role{
 	"GET /v1/desk/tickets":                              desk,
 	"GET /v1/desk/counts":                               desk,
 	"GET /v1/desk/templates":                            desk,
+	"GET /v1/desk/board":                                oversee,
 	"GET /v1/desk/tickets/{number}":                     desk,
 	"POST /v1/desk/tickets/{number}/commands/{command}": desk,
 	"POST /v1/desk/tickets/{number}/contact":            handle,
