@@ -12,11 +12,16 @@ import (
 
 	"steledesk/shared/audit"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/office"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 )
 
-const auditPage = 100 // entries
+// Bounds of one call: entries wanted, and pages of as many that are looked through for them.
+const (
+	auditPage  = 100
+	auditPages = 10
+)
 
 // auditDay gives the day that is asked for, and whether the caller reads the entries about 举报, as discipline does, or
 // all others, as the office does.
@@ -29,6 +34,30 @@ func auditDay(r *httpapi.Request) (day time.Time, confidential bool, err error) 
 		}
 	}
 	return day, !r.Principal.Is(ticket.OfficeStaff), nil
+}
+
+// auditQuery is what entries are asked for by.
+type auditQuery struct {
+	Who    string `json:"who" validate:"max=64,plaintext"`
+	Ticket string `json:"ticket" validate:"max=20,plaintext"`
+	Act    string `json:"act" validate:"omitempty,oneof=handled seen signin office account"`
+}
+
+func auditFilter(ctx context.Context, r *httpapi.Request) (audit.Filter, error) {
+	q := auditQuery{Who: strings.TrimSpace(r.Query("who")), Ticket: strings.TrimSpace(r.Query("ticket")), Act: r.Query("act")}
+	if err := r.Validate(ctx, &q, nil); err != nil {
+		return audit.Filter{}, err
+	}
+	f := audit.Filter{Who: strings.ToLower(q.Who), Act: audit.Act(q.Act)}
+	if q.Ticket == "" {
+		return f, nil
+	}
+	var err error
+	if f.Ticket, err = ticket.ParseNumber(q.Ticket); err != nil {
+		return f, &httpapi.Invalid{Code: "invalid", Fields: []httpapi.Field{
+			{Pointer: "/ticket", Code: "ticket", Message: phrase.In(r.Language, "field.ticket")}}}
+	}
+	return f, nil
 }
 
 type auditBody struct {
@@ -50,23 +79,51 @@ func (s *server) audit(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	page, err := s.record.AuditPage(ctx, day, confidential, auditPage, r.Query("cursor"))
+	filter, err := auditFilter(ctx, r)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	body := auditBody{Entries: []entryBody{}, Next: page.Next}
-	for _, e := range page.Entries {
-		body.Entries = append(body.Entries, entryBody{
-			At: httpapi.Time{Time: e.At}, Who: e.Who, Role: e.Role, Ticket: e.Ticket, Detail: e.Detail,
-			What: httpapi.Named{ID: string(e.What), Name: phrase.In(r.Language, "audit."+string(e.What))},
-		})
+	o, _, err := s.desk.Offices.Current(ctx)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	body := auditBody{Entries: []entryBody{}, Next: r.Query("cursor")}
+	for range auditPages {
+		page, err := s.record.AuditPage(ctx, day, confidential, auditPage, body.Next)
+		if err != nil {
+			return httpapi.Response{}, err
+		}
+		body.Next = page.Next
+		for _, e := range page.Entries {
+			if filter.Passes(e) {
+				body.Entries = append(body.Entries, entryOf(e, o, r.Language))
+			}
+		}
+		if len(body.Entries) >= auditPage || page.Next == "" {
+			break
+		}
 	}
 	return httpapi.JSON(http.StatusOK, body)
+}
+
+func entryOf(e audit.Entry, o *office.Office, language string) entryBody {
+	name := phrase.In(language, "audit."+string(e.What))
+	if event, is := e.What.Event(); is {
+		name = strings.ReplaceAll(phrase.In(language, "deed."+string(event)), "%s", o.SectionName(e.Section, language))
+	}
+	return entryBody{
+		At: httpapi.Time{Time: e.At}, Who: e.Who, Role: e.Role, Ticket: e.Ticket, Detail: e.Detail,
+		What: httpapi.Named{ID: string(e.What), Name: name},
+	}
 }
 
 // exportAudit gives a day's entries as CSV, after it was written down that they were taken.
 func (s *server) exportAudit(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	day, confidential, err := auditDay(r)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	filter, err := auditFilter(ctx, r)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -84,9 +141,11 @@ func (s *server) exportAudit(ctx context.Context, r *httpapi.Request) (httpapi.R
 		if err != nil {
 			return httpapi.Response{}, err
 		}
-		lines = append(lines, []string{
-			e.At.In(ticket.Zone).Format(time.RFC3339), e.Who, string(e.Role), string(e.What), e.Ticket, cell(e.Detail),
-		})
+		if filter.Passes(e) {
+			lines = append(lines, []string{
+				e.At.In(ticket.Zone).Format(time.RFC3339), cell(e.Who), string(e.Role), string(e.What), e.Ticket, cell(e.Detail),
+			})
+		}
 	}
 	if err := w.WriteAll(lines); err != nil {
 		return httpapi.Response{}, fmt.Errorf("write audit export: %w", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -119,6 +120,36 @@ func TestAuditIsReadAndExported(t *testing.T) {
 	}
 	if status, body := f.do(call{who: "office", route: "GET /v1/desk/audit", query: "cursor=!"}); status != 400 || body["code"] != "bad-cursor" {
 		t.Errorf("bad cursor: %d %v", status, body)
+	}
+}
+
+// Who did what to which ticket is asked for by each of them; what discipline does to a report is in its record alone.
+func TestTheRecordIsSearched(t *testing.T) {
+	f := newFunction(t)
+	complaint, report := f.file(visitortest.Complaint()), f.file(visitortest.Report())
+	for who, number := range map[string]string{"ticketing": complaint, "discipline": report} {
+		if status, body := f.do(commandCall(who, number, 1, "sign", `{}`)); status != 200 {
+			t.Fatalf("sign: %d %v", status, body)
+		}
+	}
+	for _, c := range []struct{ who, query, want string }{
+		{"office", "act=handled", "Ticketing signed for it"}, {"office", "ticket=" + strings.ToLower(complaint), "Ticketing signed for it"},
+		{"office", "who=TICKET&act=handled", "Ticketing signed for it"}, {"office", "act=handled&who=works", ""}, {"office", "act=seen&who=ticketing", ""},
+		{"office", "ticket=" + report, ""}, {"discipline", "ticket=" + report, "Discipline Inspection signed for it"}, {"discipline", "ticket=" + complaint, ""},
+	} {
+		status, body := f.do(call{who: c.who, route: "GET /v1/desk/audit", query: c.query})
+		var got []string
+		for _, e := range body["entries"].([]any) {
+			got = append(got, e.(map[string]any)["what"].(map[string]any)["name"].(string))
+		}
+		if status != 200 || strings.Join(got, " ") != c.want {
+			t.Errorf("%s %s: got %d %q, want %q", c.who, c.query, status, got, c.want)
+		}
+	}
+	for query, pointer := range map[string]string{"ticket=WX-00000001": "/ticket", "act=all": "/act"} {
+		if status, body := f.do(call{who: "office", route: "GET /v1/desk/audit", query: query}); status != 422 || !strings.Contains(fmt.Sprint(body), pointer) {
+			t.Errorf("%s: %d %v", query, status, body)
+		}
 	}
 }
 

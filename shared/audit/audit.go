@@ -2,6 +2,7 @@
 package audit
 
 import (
+	"strings"
 	"time"
 
 	"steledesk/shared/ticket"
@@ -34,9 +35,68 @@ type Entry struct {
 	Role   ticket.Role `json:"role,omitempty"`
 	What   What        `json:"what"`
 	Ticket string      `json:"ticket,omitempty"`
-	Detail string      `json:"detail,omitempty"`
+	// Section is the one responsible for the ticket after what was done.
+	Section string `json:"section,omitempty"`
+	Detail  string `json:"detail,omitempty"`
 
 	// Confidential entries are about a 举报 and read by discipline alone: the office must not learn
 	// of one from the record either.
 	Confidential bool `json:"confidential,omitempty"`
+}
+
+// acted begins the What of everything that staff did to a ticket: an event's name follows.
+const acted = "ticket-"
+
+// Acted is what is recorded of an event that somebody of the staff made, and false of any other.
+func Acted(e ticket.Event) (Entry, bool) {
+	return Entry{
+		At: e.At, Who: e.By.Login, Role: e.By.Role, What: acted + What(e.What), Ticket: e.Ticket, Section: e.After.Section,
+		Confidential: e.After.Kind.Confidential(),
+	}, e.By.Login != ""
+}
+
+// Event gives the event that w is the record of; false when it is of something else.
+func (w What) Event() (ticket.What, bool) {
+	event, is := strings.CutPrefix(string(w), acted)
+	return ticket.What(event), is && w != Read
+}
+
+// Act is a kind of what is done.
+type Act string
+
+// The kinds of what is done.
+const (
+	Handled Act = "handled" // something was done to a ticket
+	Seen    Act = "seen"    // something was seen that is not everybody's to see
+	SignIns Act = "signin"  // sessions and passwords
+	Offices Act = "office"  // the office data
+	Account Act = "account" // an operator changed an account
+)
+
+// Act gives the kind of w.
+func (w What) Act() Act {
+	if _, is := w.Event(); is {
+		return Handled
+	}
+	switch w {
+	case Unmasked, Read, Exported:
+		return Seen
+	case OfficeChanged, OfficeRestored, ChannelTested:
+		return Offices
+	case AccountAdded, AccountDisabled, AccountReset:
+		return Account
+	}
+	return SignIns
+}
+
+// Filter says which entries are wanted. Empty fields ask for nothing.
+type Filter struct {
+	Who    string // a part of the login, in small letters
+	Ticket string // its number
+	Act    Act
+}
+
+// Passes reports whether an entry is wanted.
+func (f Filter) Passes(e Entry) bool {
+	return strings.Contains(strings.ToLower(e.Who), f.Who) && (f.Ticket == "" || f.Ticket == e.Ticket) && (f.Act == "" || f.Act == e.What.Act())
 }

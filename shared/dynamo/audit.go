@@ -33,14 +33,40 @@ func auditDay(day time.Time, confidential bool) string {
 
 // Record appends an entry to the record. No entry is ever written over.
 func (t *Table) Record(ctx context.Context, e audit.Entry) error {
-	body, err := json.Marshal(e)
+	i, err := auditItem(e, strings.ToLower(rand.Text()))
 	if err != nil {
-		return fmt.Errorf("encode audit entry: %w", err)
+		return err
 	}
-	i := key(auditDay(e.At, e.Confidential), instant(e.At)+"#"+strings.ToLower(rand.Text()))
-	i["entry"], i["ttl"] = str(string(body)), num(e.At.AddDate(auditYears, 1, 0).Unix())
 	_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: i, ConditionExpression: aws.String(absent)})
 	return wrap("append to the audit record", err)
+}
+
+// auditItem writes an entry; id tells it from others of its instant.
+func auditItem(e audit.Entry, id string) (Item, error) {
+	body, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encode audit entry: %w", err)
+	}
+	i := key(auditDay(e.At, e.Confidential), instant(e.At)+"#"+id)
+	i["entry"], i["ttl"] = str(string(body)), num(e.At.AddDate(auditYears, 1, 0).Unix())
+	return i, nil
+}
+
+// acts are the writes that record what staff did to a ticket, for the transaction that stores it.
+func (t *Table) acts(events []ticket.Event) ([]types.TransactWriteItem, error) {
+	var writes []types.TransactWriteItem
+	for _, e := range events {
+		entry, is := audit.Acted(e)
+		if !is {
+			continue
+		}
+		item, err := auditItem(entry, fmt.Sprintf("%s.%d", e.Ticket, e.Seq))
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, t.create(item))
+	}
+	return writes, nil
 }
 
 // AuditPage is a part of a day's record, newest first.

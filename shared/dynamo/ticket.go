@@ -99,7 +99,7 @@ func gather(s *visitor.Stored, i Item) (err error) {
 	return err
 }
 
-// Append implements visitor.Store: the head if it is still at version, and the events. What stands
+// Append implements visitor.Store: the head if it is still at version, the events, and the record of what staff did. What stands
 // beside the head and is not of it, as the gist does, stays.
 func (t *Table) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
 	return t.append(ctx, version, after, events, t.keepContact(after, events)...)
@@ -119,7 +119,11 @@ func (t *Table) append(ctx context.Context, version int, after ticket.Head, even
 		}
 		writes = append(writes, t.create(item))
 	}
-	writes = append(writes, t.keepPhotos(events)...)
+	acts, err := t.acts(events)
+	if err != nil {
+		return err
+	}
+	writes = append(append(writes, t.keepPhotos(events)...), acts...)
 	err = t.transact(ctx, append(writes, also...))
 	if _, is := failed(err, 0); is {
 		return visitor.ErrChanged

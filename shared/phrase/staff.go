@@ -76,6 +76,7 @@ var staff = map[string]Text{
 
 	// What is wrong with one field
 	"field.date":            {"应为日期，如 2026-11-23", "Must be a date such as 2026-11-23"},
+	"field.ticket":          {"应为工单编号，如 WX-7K3FQ2MK", "Must be a ticket's number such as WX-7K3FQ2MK"},
 	"field.extension":       {"应为 1 到 %d 天", "Must be 1 to %d days"},
 	"field.no-extension":    {"这类工单不能延期", "This kind of matter cannot be extended"},
 	"field.password-short":  {"至少 10 个字符；几个不相干的词连起来就很好", "At least 10 characters; a few unrelated words make a good one"},
