@@ -21,7 +21,13 @@ type server struct {
 	offices  offices
 	keys     keys
 	prober   prober
+	photos   photos
 	queues   []string // the sections that the deployment gave a queue of their own
+}
+
+// photos says where the page shows photos from: *bucket.Photos.
+type photos interface {
+	Origin(ctx context.Context) (string, error)
 }
 
 // record is where staff's acts are written down and read.
@@ -34,8 +40,8 @@ type record interface {
 // routes are kept by package access: who may call what is said there alone.
 func (s *server) routes() (httpapi.Routes, error) {
 	return httpapi.Guard(httpapi.Routes{
-		"GET /desk":        shown,
-		"GET /desk/{file}": shown,
+		"GET /desk":        s.page,
+		"GET /desk/{file}": s.page,
 
 		"POST /v1/session":          s.signIn,
 		"DELETE /v1/session":        s.signOut,
@@ -63,4 +69,10 @@ func (s *server) routes() (httpapi.Routes, error) {
 	}, s.accounts)
 }
 
-func shown(_ context.Context, r *httpapi.Request) (httpapi.Response, error) { return page.Serve(r) }
+func (s *server) page(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+	bucket, err := s.photos.Origin(ctx)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	return page.Serve(r, bucket)
+}

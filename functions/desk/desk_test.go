@@ -14,7 +14,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"steledesk/infra/local/awsendpoint/awstest"
 	"steledesk/shared/account"
+	"steledesk/shared/bucket"
 	"steledesk/shared/channel"
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
@@ -59,8 +61,11 @@ func newFunction(t *testing.T) *function {
 	t.Helper()
 	table := dynamo.Open(dynamotest.Table(t))
 	f := &function{t: t, table: table, visitors: visitortest.Desk(table), tokens: map[string]string{}}
+	photos := bucket.Open(awstest.Config("http://127.0.0.1:1"), "photos") // nothing is called to sign an address
 	f.server = &server{
-		desk:     &desk.Desk{Store: table, Keys: visitortest.Keys(), Offices: visitortest.Office{}, Colleagues: table, Audit: table},
+		photos: photos,
+		desk: &desk.Desk{Store: table, Keys: visitortest.Keys(), Offices: visitortest.Office{}, Colleagues: table, Audit: table,
+			Photos: &bucket.Gallery{Records: table, Photos: photos}},
 		accounts: account.Service{Store: table}, record: table, offices: table, keys: visitortest.Keys(),
 		queues: []string{"office", "discipline", "ticketing", "security", "gardens", "visitors", "relics", "exhibition", "works", "business", "enforcement"},
 	}

@@ -120,6 +120,8 @@ type eventBody struct {
 	Wish   string       `json:"wish,omitempty"`
 	Erased bool         `json:"erased,omitempty"` // there were words; their time is over
 	Data   dataBody     `json:"data"`
+
+	Photos []httpapi.Photo `json:"photos,omitempty"`
 }
 
 type byBody struct {
@@ -141,7 +143,6 @@ type dataBody struct {
 	Solved     ticket.Solved  `json:"solved,omitempty"`
 	Level      int            `json:"level,omitempty"`
 	Step       string         `json:"step,omitempty"`
-	Photos     []string       `json:"photos,omitempty"`
 	HappenedAt httpapi.Time   `json:"happenedAt,omitzero"`
 	RoutedBy   string         `json:"routedBy,omitempty"`
 }
@@ -155,7 +156,9 @@ func (t teller) ticket(v desk.View) ticketBody {
 		Outcome: t.outcome(h.Outcome), Contact: contactOf(v.Contact), Events: []eventBody{}, Commands: v.Commands,
 	}
 	for _, e := range v.Events {
-		b.Events = append(b.Events, t.event(e))
+		event := t.event(e)
+		event.Photos = httpapi.PhotosOf(e.Data.Photos, v.Photos, t.language)
+		b.Events = append(b.Events, event)
 	}
 	return b
 }
@@ -180,7 +183,7 @@ func (t teller) event(e ticket.Event) eventBody {
 		By:   byBody{Role: e.By.Role, Login: e.By.Login, Section: name(e.By.Section)},
 		Data: dataBody{
 			Section: name(d.Section), From: name(d.From), Outcome: t.outcome(d.Outcome), Handler: d.Handler, Days: d.Days, Reason: d.Reason,
-			To: d.To, Draft: d.Draft, Solved: d.Solved, Level: d.Level, Step: d.Step, Photos: d.Photos,
+			To: d.To, Draft: d.Draft, Solved: d.Solved, Level: d.Level, Step: d.Step,
 			HappenedAt: httpapi.Time{Time: d.HappenedAt}, RoutedBy: d.Why,
 		},
 	}

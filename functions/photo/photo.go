@@ -10,6 +10,7 @@ import (
 
 	"steledesk/shared/bucket"
 	"steledesk/shared/photo"
+	"steledesk/shared/photo/darkroom"
 )
 
 const (
@@ -95,7 +96,7 @@ func (c *cleaner) do(ctx context.Context, j job) error {
 func (c *cleaner) clean(ctx context.Context, id string, data []byte) error {
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	clean, err := photo.Make(limited, data)
+	clean, err := darkroom.Make(limited, data)
 	var refusal *photo.Refusal
 	if errors.As(err, &refusal) {
 		return c.refuse(ctx, id, refusal)

@@ -27,8 +27,8 @@ func TestMain(m *testing.M) { os.Exit(dynamotest.Main(m)) }
 
 const id = "abcdefghijklmnopqrstuvwxyz-0123456789abcdef"
 
-// darkroom is the function with a real table and a real bucket.
-type darkroom struct {
+// lab is the function with a real table and a real bucket.
+type lab struct {
 	*cleaner
 	t      *testing.T
 	server *s3.Server
@@ -37,7 +37,7 @@ type darkroom struct {
 	broken *faulty
 }
 
-func open(t *testing.T) *darkroom {
+func open(t *testing.T) *lab {
 	t.Helper()
 	server, err := s3.Open(t.TempDir(), s3.Options{})
 	if err != nil {
@@ -49,7 +49,7 @@ func open(t *testing.T) *darkroom {
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
 	cfg, name := dynamotest.Table(t)
-	d := &darkroom{t: t, server: server, photos: bucket.Open(awstest.Config(web.URL), "photos"), table: dynamo.Open(cfg, name)}
+	d := &lab{t: t, server: server, photos: bucket.Open(awstest.Config(web.URL), "photos"), table: dynamo.Open(cfg, name)}
 	d.broken = &faulty{Bucket: d.photos, Records: d.table}
 	d.cleaner = &cleaner{bucket: d.broken, records: d.broken, log: slog.New(slog.DiscardHandler)}
 	return d
@@ -96,7 +96,7 @@ func (f *faulty) SettlePhoto(ctx context.Context, p photo.Photo) error {
 	return f.Records.SettlePhoto(ctx, p)
 }
 
-func (d *darkroom) upload(file []byte) {
+func (d *lab) upload(file []byte) {
 	d.t.Helper()
 	if err := d.photos.Post(d.t.Context(), id, file); err != nil {
 		d.t.Fatal(err)
@@ -108,12 +108,12 @@ func uploaded(key string) json.RawMessage {
 		"s3":{"bucket":{"name":"photos"},"object":{"key":%q,"size":1}}}]}`, key))
 }
 
-func (d *darkroom) wake(payload json.RawMessage) error {
+func (d *lab) wake(payload json.RawMessage) error {
 	_, err := d.handle(d.t.Context(), payload)
 	return err
 }
 
-func (d *darkroom) state() photo.Photo {
+func (d *lab) state() photo.Photo {
 	d.t.Helper()
 	found, err := d.table.Photos(d.t.Context(), []string{id})
 	if err != nil {
@@ -122,7 +122,7 @@ func (d *darkroom) state() photo.Photo {
 	return found[id]
 }
 
-func (d *darkroom) keys() []string {
+func (d *lab) keys() []string {
 	d.t.Helper()
 	objects, err := d.server.Objects("photos", "")
 	if err != nil {
@@ -137,7 +137,7 @@ func (d *darkroom) keys() []string {
 
 var cleaned = []string{"photos/" + id + ".jpg", "photos/" + id + ".thumb.jpg"}
 
-func (d *darkroom) checkReady() {
+func (d *lab) checkReady() {
 	d.t.Helper()
 	if p := d.state(); p.State != photo.Ready || p.Width != 200 || p.Height != 400 {
 		d.t.Errorf("settled as %+v", p)

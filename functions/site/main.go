@@ -6,11 +6,18 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"steledesk/shared/bucket"
+	"steledesk/shared/settings"
 	"steledesk/shared/start"
 )
 
 func main() {
-	b := start.Open(context.Background())
-	s := &site{desk: b.Desk(), log: b.Log, after: b.Offices.Settle}
+	var bucketName string
+	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &bucketName))
+	photos := bucket.Open(b.AWS, bucketName)
+	origin, err := photos.Origin(context.Background())
+	settings.Must(b.Log, err)
+	s := &site{desk: b.Desk(), bucket: origin, log: b.Log, after: b.Offices.Settle}
+	s.desk.Photos = b.Gallery(photos)
 	lambda.StartHandlerFunc(s.serve)
 }

@@ -7,12 +7,16 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"steledesk/shared/bucket"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/settings"
 	"steledesk/shared/start"
 )
 
 func main() {
-	b := start.Open(context.Background())
-	t := &track{desk: b.Desk()}
+	var photos string
+	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &photos))
+	t := &track{desk: b.Desk(), keys: b.Keys}
+	t.desk.Photos = b.Gallery(bucket.Open(b.AWS, photos))
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: t.routes(), Log: b.Log, After: b.Offices.Settle}).Serve)
 }

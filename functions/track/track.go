@@ -13,15 +13,18 @@ import (
 )
 
 // track answers the calls of a visitor who has a ticket.
-type track struct{ desk *visitor.Desk }
+type track struct {
+	desk *visitor.Desk
+	keys httpapi.PhotoIDs
+}
 
 func (t *track) routes() httpapi.Routes {
 	return httpapi.Routes{
 		"GET /v1/verify":                      t.receiptKeys,
 		"POST /v1/verify":                     t.verify,
 		"GET /v1/tickets/{number}":            t.read,
-		"POST /v1/tickets/{number}/message":   words(t, ticket.Message),
-		"POST /v1/tickets/{number}/supply":    words(t, ticket.Supply),
+		"POST /v1/tickets/{number}/message":   said(t, ticket.Message),
+		"POST /v1/tickets/{number}/supply":    said(t, ticket.Supply),
 		"POST /v1/tickets/{number}/reopen":    words(t, ticket.Reopen),
 		"POST /v1/tickets/{number}/withdraw":  t.withdraw,
 		"POST /v1/tickets/{number}/rating":    t.rate,
@@ -133,6 +136,8 @@ type eventBody struct {
 	Wish     string        `json:"wish,omitempty"`
 	Erased   bool          `json:"erased,omitempty"` // there were words; their time is over
 	AnswerBy httpapi.Time  `json:"answerBy"`
+
+	Photos []httpapi.Photo `json:"photos,omitempty"`
 }
 
 func ticketOf(v visitor.View, o *office.Office, language string) ticketBody {
@@ -157,7 +162,9 @@ func ticketOf(v visitor.View, o *office.Office, language string) ticketBody {
 		b.Commands = []ticket.Name{}
 	}
 	for _, e := range v.Events {
-		b.Events = append(b.Events, eventOf(e, o, language, section(e.After.Section)))
+		event := eventOf(e, o, language, section(e.After.Section))
+		event.Photos = httpapi.PhotosOf(e.Data.Photos, v.Photos, language)
+		b.Events = append(b.Events, event)
 	}
 	return b
 }

@@ -34,7 +34,7 @@ func (d *Desk) Do(ctx context.Context, who account.Principal, number string, ver
 		if !done(s, version, c) {
 			return View{}, ErrChanged
 		}
-		return d.view(ctx, who, s)
+		return d.view(ctx, who, s, now)
 	}
 	if err := d.check(ctx, s.Head, c); err != nil {
 		return View{}, err
@@ -44,7 +44,7 @@ func (d *Desk) Do(ctx context.Context, who account.Principal, number string, ver
 	if err != nil {
 		return View{}, err
 	}
-	return d.view(ctx, who, s) // also when it went to discipline: the last they see of it, and nothing to do
+	return d.view(ctx, who, s, now) // also when it went to discipline: the last they see of it, and nothing to do
 }
 
 // salt is the same for the same command of the same person to the same version, which is how one that is sent again

@@ -96,6 +96,7 @@ type Desk struct {
 	Offices    Offices
 	Colleagues Colleagues
 	Audit      Auditor
+	Photos     visitor.Gallery // nil: photos are not shown
 	// Undated is told of a ticket that has no deadline because the calendar does not reach; nil: nobody is.
 	Undated func(ctx context.Context, number string, why error)
 }

@@ -9,6 +9,7 @@ import (
 
 	"steledesk/shared/account"
 	"steledesk/shared/audit"
+	"steledesk/shared/photo"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -20,6 +21,8 @@ type View struct {
 	Events   []ticket.Event
 	Contact  *visitor.Contact // masked; nil: there is none
 	Commands []ticket.Name    // what this person can do now
+
+	Photos map[string]photo.Photo // what became of those the events name, by id
 }
 
 // Read gives a ticket to staff who may see it. Who reads one of another section's is remembered for it first.
@@ -34,7 +37,7 @@ func (d *Desk) Read(ctx context.Context, who account.Principal, number string, n
 			return View{}, err
 		}
 	}
-	return d.view(ctx, who, s)
+	return d.view(ctx, who, s, now)
 }
 
 // outside reports whether who sees the ticket for another reason than that it is their section's to deal with.
@@ -63,7 +66,7 @@ func (d *Desk) note(ctx context.Context, who account.Principal, what audit.What,
 	})
 }
 
-func (d *Desk) view(ctx context.Context, who account.Principal, s visitor.Stored) (View, error) {
+func (d *Desk) view(ctx context.Context, who account.Principal, s visitor.Stored, now time.Time) (View, error) {
 	v := View{Head: s.Head, Commands: commands(who, s.Head)}
 	for _, r := range s.Records {
 		e, err := r.Event()
@@ -76,9 +79,13 @@ func (d *Desk) view(ctx context.Context, who account.Principal, s visitor.Stored
 	if v.Gist, err = gistOf(s); err != nil {
 		return View{}, err
 	}
-	if who.Sees(s.Head) {
-		v.Contact, err = d.masked(ctx, s.Head)
+	if !who.Sees(s.Head) { // it just went to discipline
+		return v, nil
 	}
+	if v.Contact, err = d.masked(ctx, s.Head); err != nil {
+		return View{}, err
+	}
+	v.Photos, err = visitor.Photos(ctx, d.Photos, v.Events, now)
 	return v, err
 }
 

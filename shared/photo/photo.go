@@ -1,6 +1,5 @@
-// Package photo is what a visitor's photo may be and what becomes of it: an upload is decoded, turned upright and
-// written anew without anything but its picture, or refused for a reason that its visitor is told. It is pure: no
-// storage, no network, no clock.
+// Package photo is what a visitor's photo may be and what becomes of it: an upload is made anew, or refused for a reason
+// that its visitor is told. Package darkroom does that; this one is pure and knows no picture from another.
 package photo
 
 import (
@@ -14,7 +13,6 @@ const (
 	MaxPixels = 40_000_000 // of an upload; DECISIONS.md has the arithmetic
 	MaxSide   = 1600       // pixels of a clean photo's longer side
 	ThumbSide = 320        // pixels of its thumbnail's
-	PerWrite  = 6          // photos that come with one filing, message or supply
 )
 
 // State is how far a photo has come. Values are the names of the table and the API.
@@ -61,6 +59,12 @@ func (r *Refusal) Error() string {
 }
 
 func (r *Refusal) Unwrap() error { return r.Err }
+
+// Clean is a photo made anew: upright, of bounded size, with nothing of the upload but its picture.
+type Clean struct {
+	JPEG, Thumbnail []byte // baseline JPEGs without any application data or comment
+	Width, Height   int    // pixels of JPEG
+}
 
 // Photo is what became of an upload.
 type Photo struct {

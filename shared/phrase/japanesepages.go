@@ -89,7 +89,6 @@ var japanesePages = map[string]string{
 	"page.ticket.steps":     "対応の経過",
 	"page.ticket.wish":      "ご希望：",
 	"page.ticket.erased":    "（保存期間が過ぎたため内容は削除されました）",
-	"page.ticket.photos":    "写真 %d 枚",
 	"page.ticket.rating":    "いただいた評価",
 	"page.ticket.to":        "移送先：%s",
 	"page.ticket.due":       "新しい期限：%s",

@@ -89,7 +89,6 @@ var koreanPages = map[string]string{
 	"page.ticket.steps":     "처리 과정",
 	"page.ticket.wish":      "희망 사항: ",
 	"page.ticket.erased":    "(보관 기간이 지나 내용이 삭제되었습니다)",
-	"page.ticket.photos":    "사진 %d장",
 	"page.ticket.rating":    "남기신 평가",
 	"page.ticket.to":        "이송 기관: %s",
 	"page.ticket.due":       "새 기한: %s",

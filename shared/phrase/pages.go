@@ -89,7 +89,6 @@ var pages = map[string]Text{
 	"page.ticket.steps":     {"办理过程", "What has been done"},
 	"page.ticket.wish":      {"希望：", "Wish: "},
 	"page.ticket.erased":    {"（内容已到期删除）", "(The text was deleted when its time was over)"},
-	"page.ticket.photos":    {"照片 %d 张", "%d photos"},
 	"page.ticket.rating":    {"您的评价", "Your rating"},
 	"page.ticket.to":        {"转往：%s", "Referred to: %s"},
 	"page.ticket.due":       {"新的期限：%s", "New date: %s"},

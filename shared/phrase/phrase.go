@@ -67,9 +67,9 @@ func (t Text) in(language, key string) string {
 	case "en":
 		return t.EN
 	case "ja":
-		return translated(key, t.EN, japanese, japanesePages)
+		return translated(key, t.EN, japanese, japanesePages, japanesePhotos)
 	case "ko":
-		return translated(key, t.EN, korean, koreanPages)
+		return translated(key, t.EN, korean, koreanPages, koreanPhotos)
 	}
 	return t.ZH
 }
@@ -87,7 +87,7 @@ func translated(key, english string, parts ...map[string]string) string {
 func Has(key string) bool { _, ok := find(key); return ok }
 
 func find(key string) (Text, bool) {
-	for _, part := range []map[string]Text{catalogue, pages, staff, officeWarnings, channelFaults} {
+	for _, part := range []map[string]Text{catalogue, pages, photos, staff, officeWarnings, channelFaults} {
 		if t, ok := part[key]; ok {
 			return t, true
 		}

@@ -13,7 +13,7 @@ import (
 // all is every text of the catalogue.
 func all() map[string]Text {
 	out := map[string]Text{}
-	for _, part := range []map[string]Text{catalogue, pages, staff} {
+	for _, part := range []map[string]Text{catalogue, pages, photos, staff} {
 		for key, text := range part {
 			out[key] = text
 		}
@@ -59,7 +59,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s: Chinese punctuation in English: %s", key, text.EN)
 		}
 	}
-	if n := len(catalogue) + len(pages) + len(staff); n != len(all()) {
+	if n := len(catalogue) + len(pages) + len(photos) + len(staff); n != len(all()) {
 		t.Errorf("%d texts under %d keys: one is there twice", n, len(all()))
 	}
 }
@@ -80,7 +80,7 @@ func TestEventsNameOnlyTheSection(t *testing.T) {
 }
 
 // quoted finds what looks like a key, or like the beginning of one, by the groups of the catalogue.
-var quoted = regexp.MustCompile(`"((?:kind|state|event|deed|audit|outcome|problem|field|type|page|solved|level)\.[a-zA-Z0-9.-]*)"`)
+var quoted = regexp.MustCompile(`"((?:kind|state|event|deed|audit|outcome|problem|field|type|page|solved|level|photo)\.[a-zA-Z0-9.-]*)"`)
 
 // A key that is written anywhere is in the catalogue; people would read the key itself otherwise.
 func TestKeysThatAreUsedExist(t *testing.T) {
@@ -155,7 +155,7 @@ var (
 	// forms are the keys that pages put together of a form's name and a part.
 	forms = regexp.MustCompile(`^page\.(supply|message|rating|reopen|withdraw)\.(title|text|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
-	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|page\.(kind|next|problem|wrong))\.`)
+	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|page\.(kind|next|problem|wrong))\.`)
 )
 
 // What nobody says any more goes.
@@ -190,8 +190,10 @@ func TestLanguage(t *testing.T) {
 // A visitor reads every text in the language of the phone, with the same things in the same places:
 // one that is forgotten would stand there in English.
 func TestVisitorsReadEverythingInFourLanguages(t *testing.T) {
-	for name, language := range map[string][2]map[string]string{"japanese": {japanese, japanesePages}, "korean": {korean, koreanPages}} {
-		for i, part := range []map[string]Text{catalogue, pages} {
+	for name, language := range map[string][3]map[string]string{
+		"japanese": {japanese, japanesePages, japanesePhotos}, "korean": {korean, koreanPages, koreanPhotos},
+	} {
+		for i, part := range []map[string]Text{catalogue, pages, photos} {
 			for key, text := range part {
 				own := language[i][key]
 				if strings.TrimSpace(own) == "" {

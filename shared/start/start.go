@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"steledesk/shared/awsconfig"
+	"steledesk/shared/bucket"
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/seal"
@@ -54,6 +55,11 @@ func Open(ctx context.Context, own ...settings.Setting) Base {
 		b.Log.Error("office data not read yet", "error", err.Error())
 	}
 	return b
+}
+
+// Gallery gives photos of a bucket to those who may see their tickets.
+func (b Base) Gallery(photos *bucket.Photos) *bucket.Gallery {
+	return &bucket.Gallery{Records: b.Table, Photos: photos}
 }
 
 // Desk is where visitors are served.

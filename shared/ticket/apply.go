@@ -12,6 +12,7 @@ import (
 const (
 	MaxReopenings = 2    // then supervisors and the 12345 hotline are the way
 	MaxText       = 2000 // characters of anything a person writes
+	MaxPhotos     = 6    // that come with one filing, message or supply
 )
 
 // ErrRefused is what every *Refusal is, for errors.Is.
@@ -160,6 +161,8 @@ func filable(c Command) (Why, string) {
 		return Confidential, "section"
 	case c.Triage && c.Section != OfficeSection:
 		return BadValue, "section"
+	case len(c.Photos) > MaxPhotos:
+		return BadValue, "photos"
 	case c.Kind == Resolution && c.AnswerBy.IsZero():
 		return Missing, "answerBy"
 	}
@@ -307,7 +310,7 @@ func answer(d *decision) error {
 	d.data.Outcome = d.cmd.Outcome
 	d.data.Draft = d.moment.Terms.Reviewed(d.head.Kind)
 	if d.head.State == Waiting { // the section answers without what it asked for: the pause ends here
-		if err := supply(d); err != nil {
+		if err := resume(d); err != nil {
 			return err
 		}
 	}
@@ -346,8 +349,25 @@ func extend(d *decision) error {
 	return needText(d)
 }
 
-// supply ends the wait for the visitor: the deadlines move by as long as it was.
+// supply is the visitor's answer to a question.
 func supply(d *decision) error {
+	if err := attach(d); err != nil {
+		return err
+	}
+	return resume(d)
+}
+
+// attach puts the photos that came with a command into its event.
+func attach(d *decision) error {
+	if len(d.cmd.Photos) > MaxPhotos {
+		return d.refuse(BadValue, "photos")
+	}
+	d.data.Photos = d.cmd.Photos
+	return nil
+}
+
+// resume ends the wait for the visitor: the deadlines move by as long as it was.
+func resume(d *decision) error {
 	due := d.head.Due
 	later, err := d.moment.Terms.Resumed(d.head.Kind, d.head.Urgent, due.AnswerBy, d.head.AskedAt, d.moment.Now)
 	if err != nil {
@@ -396,7 +416,12 @@ func reopen(d *decision) error {
 }
 
 // message is the visitor's word to the section; it needs one, and it moves nothing.
-func message(d *decision) error { return needText(d) }
+func message(d *decision) error {
+	if err := attach(d); err != nil {
+		return err
+	}
+	return needText(d)
+}
 
 // changeContact is refused once the contact's time is over: nothing that is stored then would stay.
 func changeContact(d *decision) error {

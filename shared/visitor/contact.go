@@ -51,7 +51,7 @@ func (d *Desk) SetContact(ctx context.Context, number, code string, c Contact, n
 			return View{}, err
 		}
 		if command.Name == ticket.DeleteContact && s.Head.Anonymous { // it is gone, which is what was wanted
-			return view(s)
+			return d.viewOr(ctx, s, nil, now)
 		}
 		sealed, err := d.seal(c, s.Head.Number)
 		if err != nil {
@@ -59,7 +59,7 @@ func (d *Desk) SetContact(ctx context.Context, number, code string, c Contact, n
 		}
 		after, err := d.apply(ctx, s, command, now, d.withContact(sealed))
 		if !errors.Is(err, ErrChanged) {
-			return viewOr(after, err)
+			return d.viewOr(ctx, after, err, now)
 		}
 	}
 	return View{}, ErrBusy

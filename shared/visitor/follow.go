@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"steledesk/shared/office"
+	"steledesk/shared/photo"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 )
@@ -18,15 +19,14 @@ type View struct {
 	Head     ticket.Head
 	Events   []ticket.Event // those a visitor may see, with only the words they may read
 	Commands []ticket.Name  // what the visitor can do now
+
+	Photos map[string]photo.Photo // what became of those the events name, by id
 }
 
 // Read gives the ticket to whoever has its code. Errors: ErrNotFound, *Locked.
 func (d *Desk) Read(ctx context.Context, number, code string, now time.Time) (View, error) {
 	s, err := d.open(ctx, number, code, now)
-	if err != nil {
-		return View{}, err
-	}
-	return view(s)
+	return d.viewOr(ctx, s, err, now)
 }
 
 // Do gives a visitor's command. The same idempotency key, when there is one, does it once.
@@ -40,11 +40,11 @@ func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Comman
 		}
 		c.Salt = d.salt(s.Head, c.Name, key)
 		if done, err := already(s, c, key); done || err != nil {
-			return viewOr(s, err)
+			return d.viewOr(ctx, s, err, now)
 		}
 		after, err := d.apply(ctx, s, c, now, d.Store.Append)
 		if !errors.Is(err, ErrChanged) {
-			return viewOr(after, err)
+			return d.viewOr(ctx, after, err, now)
 		}
 	}
 	return View{}, ErrBusy
@@ -119,7 +119,7 @@ func already(s Stored, c ticket.Command, key string) (bool, error) {
 			return false, err
 		case e.Words == nil || e.Words.Salt != c.Salt:
 			continue
-		case e.Words.Text != c.Text || e.Data.Solved != c.Solved || e.Data.Level != c.Level:
+		case e.Words.Text != c.Text || e.Data.Solved != c.Solved || e.Data.Level != c.Level || !slices.Equal(e.Data.Photos, c.Photos):
 			return false, ErrKeyReused
 		}
 		return true, nil
@@ -127,11 +127,15 @@ func already(s Stored, c ticket.Command, key string) (bool, error) {
 	return false, nil
 }
 
-func viewOr(s Stored, err error) (View, error) {
+func (d *Desk) viewOr(ctx context.Context, s Stored, err error, now time.Time) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	return view(s)
+	v, err := view(s)
+	if err == nil {
+		v.Photos, err = Photos(ctx, d.Photos, v.Events, now)
+	}
+	return v, err
 }
 
 func view(s Stored) (View, error) {

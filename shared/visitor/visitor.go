@@ -106,6 +106,7 @@ type Desk struct {
 	Store   Store
 	Keys    Keys
 	Offices Offices
+	Photos  Gallery // nil: photos are not shown
 	// Undated is told of a ticket that has no deadline because the calendar does not reach.
 	Undated func(ctx context.Context, number string, why error)
 }

@@ -24,13 +24,13 @@ var (
 	filePage    = parsed("file.html")
 	receiptPage = parsed("receipt.html")
 	findPage    = parsed("find.html")
-	ticketPage  = parsed("ticket.html")
+	ticketPage  = parsed("ticket.html", "photo.html")
 	problemPage = parsed("problem.html")
 )
 
-func parsed(name string) func() *template.Template {
+func parsed(names ...string) func() *template.Template {
 	return sync.OnceValue(func() *template.Template {
-		return template.Must(template.ParseFS(files, "layout.html", "form.html", name))
+		return template.Must(template.ParseFS(files, append([]string{"layout.html", "form.html"}, names...)...))
 	})
 }
 

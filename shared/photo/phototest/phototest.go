@@ -167,7 +167,7 @@ func Zip(t testing.TB) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	f, err := w.Create("photo.jpg")
+	f, err := w.Create("picture.jpg")
 	if err == nil {
 		_, err = f.Write([]byte("no photo"))
 	}

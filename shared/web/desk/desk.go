@@ -25,10 +25,12 @@ var embedded embed.FS
 // shell is the file that GET /desk answers with.
 const shell = "desk.html"
 
-// policy lets the page use its own files and call its own desk. Trusted types refuse every way a
-// text could become markup.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+// policy lets the page use its own files, call its own desk and show the photos of bucket. Trusted types refuse every
+// way a text could become markup.
+func policy(bucket string) string {
+	return "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src " + strings.TrimSpace("data: "+bucket) +
+		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+}
 
 // types are the kinds of file there are.
 var types = map[string]string{
@@ -91,7 +93,8 @@ func wordsScript(texts map[string]phrase.Text) ([]byte, error) {
 // Serve answers GET /desk with the shell and GET /desk/{file} with a file of the page; 304 when
 // the browser has it already, 404 when there is none. The files hold nothing of anybody's: who is
 // at the desk is asked of the API.
-func Serve(r *httpapi.Request) (httpapi.Response, error) {
+// Bucket is the origin that photos are shown from; empty: none.
+func Serve(r *httpapi.Request, bucket string) (httpapi.Response, error) {
 	all, err := files()
 	if err != nil {
 		return httpapi.Response{}, err
@@ -108,7 +111,7 @@ func Serve(r *httpapi.Request) (httpapi.Response, error) {
 	}
 	headers := map[string]string{
 		"etag": f.tag, "cache-control": "no-cache", // kept, and asked for every time: a new version is whole at once
-		"content-type": types[path.Ext(name)], "content-security-policy": policy,
+		"content-type": types[path.Ext(name)], "content-security-policy": policy(bucket),
 		"x-frame-options": "DENY", // for browsers that do not know frame-ancestors
 	}
 	if has(r.Header("if-none-match"), f.tag) {

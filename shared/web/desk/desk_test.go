@@ -17,7 +17,7 @@ import (
 func serve(t *testing.T, file, has string) httpapi.Response {
 	t.Helper()
 	e := events.APIGatewayV2HTTPRequest{PathParameters: map[string]string{"file": file}, Headers: map[string]string{"if-none-match": has}}
-	response, err := Serve(&httpapi.Request{Event: e, Language: "zh"})
+	response, err := Serve(&httpapi.Request{Event: e, Language: "zh"}, "https://photos.example")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func (f *fake) page(w http.ResponseWriter, r *http.Request) {
 	if file := r.PathValue("file"); file != "" {
 		e.PathParameters = map[string]string{"file": file}
 	}
-	response, err := Serve(&httpapi.Request{Event: e, Language: "zh"})
+	response, err := Serve(&httpapi.Request{Event: e, Language: "zh"}, f.URL)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

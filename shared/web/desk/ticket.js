@@ -3,6 +3,7 @@ import { $, el, t, name, time, say, focusOn, problem, field } from './page.js'
 import { call, read, session, Problem } from './api.js'
 import { badges } from './queue.js'
 import * as commands from './commands.js'
+import * as photos from './photos.js'
 
 const open = { number: '', ticket: null, stop: null, lost: null, changed: () => {} }
 
@@ -51,7 +52,11 @@ export async function refresh() {
   const before = open.ticket
   if (!before || commands.busy()) return
   const k = await call('GET', path(), { stop: open.stop.signal })
-  if (open.ticket !== before || k.version === before.version) return
+  if (open.ticket !== before) return
+  if (k.version === before.version) {
+    if (photos.changed(before, k)) take(k)
+    return
+  }
   take(k)
   note('news', t('ticket.news'))
 }
@@ -86,7 +91,7 @@ function filed(k) {
   const first = k.events.find(e => e.what === 'filed')
   if (!first) return null
   return el('section', { class: 'letter' }, el('h2', null, name(k.kind)), words(first, 'text'),
-    first.wish && el('p', { class: 'words' }, el('b', null, t('ticket.wish')), first.wish))
+    first.wish && el('p', { class: 'words' }, el('b', null, t('ticket.wish')), first.wish), photos.show(first, again))
 }
 
 function words(e, part) {
@@ -161,13 +166,20 @@ function event(e) {
   return el('li', { class: by.role === 'visitor' ? 'own' : null },
     el('p', null, el('b', null, e.says), ' ', time(e.at, 'minute')),
     el('p', { class: 'hint' }, [who, by.login && by.login === session.me.login ? t('ticket.you') : by.login, ...details(e.data || {})].filter(Boolean).join(' · ')),
-    e.what === 'filed' ? null : words(e, 'text'))
+    e.what === 'filed' ? null : [words(e, 'text'), photos.show(e, again)])
 }
 
 // details are what an event says beyond its words.
 function details(d) {
   return [name(d.outcome), d.to, d.handler && t('ticket.handler', d.handler), d.days && t('ticket.days', d.days), d.reason && t('reason.' + d.reason),
-    d.level && t('solved.' + d.solved) + ' ' + t('level.' + d.level), d.photos && t('ticket.photos', d.photos.length)]
+    d.level && t('solved.' + d.solved) + ' ' + t('level.' + d.level)]
+}
+
+// again reads the ticket for new addresses of its photos.
+async function again() {
+  const k = await call('GET', path(), { stop: open.stop.signal })
+  if (open.ticket && open.ticket.number === k.number) open.ticket = k
+  return k
 }
 
 // actions is what the forms of the commands need of the ticket.

@@ -1,4 +1,4 @@
-package photo
+package darkroom
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/webp"
+
+	"steledesk/shared/photo"
 )
 
 // format is how to read one kind of picture.
@@ -53,45 +55,40 @@ func isAnimated(data []byte) bool {
 	return isWebP(data) && len(data) > 20 && string(data[12:16]) == "VP8X" && data[20]&2 != 0
 }
 
-// Inspect looks at the first bytes of an upload and decodes nothing: it finds what is no photo, or too large for one.
-// The error is a *Refusal.
-func Inspect(data []byte) error {
-	_, err := inspect(data)
-	return err
-}
-
+// inspect looks at the first bytes of an upload and decodes nothing: it finds what is no photo, or too large for one.
+// The error is a *photo.Refusal.
 func inspect(data []byte) (format, error) {
 	switch {
-	case len(data) > MaxBytes:
-		return format{}, &Refusal{Reason: TooBig}
+	case len(data) > photo.MaxBytes:
+		return format{}, &photo.Refusal{Reason: photo.TooBig}
 	case isHEIC(data):
-		return format{}, &Refusal{Reason: HEIC}
+		return format{}, &photo.Refusal{Reason: photo.HEIC}
 	case isAnimated(data):
-		return format{}, &Refusal{Reason: Animated}
+		return format{}, &photo.Refusal{Reason: photo.Animated}
 	}
 	i := slices.IndexFunc(formats, func(f format) bool { return f.is(data) })
 	if i < 0 {
-		return format{}, &Refusal{Reason: NotAPhoto}
+		return format{}, &photo.Refusal{Reason: photo.NotAPhoto}
 	}
 	config, err := formats[i].config(bytes.NewReader(data))
 	if err != nil {
 		return format{}, refusalOf(err)
 	}
 	if config.Width < 1 || config.Height < 1 {
-		return format{}, &Refusal{Reason: Damaged}
+		return format{}, &photo.Refusal{Reason: photo.Damaged}
 	}
-	if int64(config.Width)*int64(config.Height) > MaxPixels {
-		return format{}, &Refusal{Reason: TooManyPixels}
+	if int64(config.Width)*int64(config.Height) > photo.MaxPixels {
+		return format{}, &photo.Refusal{Reason: photo.TooManyPixels}
 	}
 	return formats[i], nil
 }
 
 // refusalOf tells a file of a kind that no decoder here reads from a broken one.
-func refusalOf(err error) *Refusal {
+func refusalOf(err error) *photo.Refusal {
 	var odd jpeg.UnsupportedError
 	var odder png.UnsupportedError
 	if errors.As(err, &odd) || errors.As(err, &odder) {
-		return &Refusal{Reason: NotAPhoto, Err: err}
+		return &photo.Refusal{Reason: photo.NotAPhoto, Err: err}
 	}
-	return &Refusal{Reason: Damaged, Err: err}
+	return &photo.Refusal{Reason: photo.Damaged, Err: err}
 }

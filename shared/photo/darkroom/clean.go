@@ -1,4 +1,6 @@
-package photo
+// Package darkroom makes clean photos of what visitors upload: decoded, turned upright, and written anew without
+// anything but the picture. It is pure: no storage, no network, no clock.
+package darkroom
 
 import (
 	"bytes"
@@ -10,13 +12,9 @@ import (
 	"io"
 
 	"golang.org/x/image/draw"
-)
 
-// Clean is a photo made anew: upright, of bounded size, with nothing of the upload but its picture.
-type Clean struct {
-	JPEG, Thumbnail []byte // baseline JPEGs without any application data or comment
-	Width, Height   int    // pixels of JPEG
-}
+	"steledesk/shared/photo"
+)
 
 const (
 	quality      = 82 // of a clean photo, as image/jpeg counts
@@ -24,24 +22,24 @@ const (
 )
 
 // Make cleans an upload. It gives up when ctx ends, which is how long a hostile file may keep it busy. The error is a
-// *Refusal.
-func Make(ctx context.Context, data []byte) (Clean, error) {
+// *photo.Refusal.
+func Make(ctx context.Context, data []byte) (photo.Clean, error) {
 	f, err := inspect(data)
 	if err != nil {
-		return Clean{}, err
+		return photo.Clean{}, err
 	}
 	picture, err := decode(ctx, f, data)
 	if err != nil {
-		return Clean{}, err
+		return photo.Clean{}, err
 	}
-	large := upright(fit(picture, MaxSide), orientation(f, data))
-	small := fit(large, ThumbSide)
-	c := Clean{Width: large.Rect.Dx(), Height: large.Rect.Dy()}
+	large := upright(fit(picture, photo.MaxSide), orientation(f, data))
+	small := fit(large, photo.ThumbSide)
+	c := photo.Clean{Width: large.Rect.Dx(), Height: large.Rect.Dy()}
 	if c.JPEG, err = encode(large, quality); err == nil {
 		c.Thumbnail, err = encode(small, thumbQuality)
 	}
 	if err != nil {
-		return Clean{}, &Refusal{Reason: Failed, Err: err}
+		return photo.Clean{}, &photo.Refusal{Reason: photo.Failed, Err: err}
 	}
 	return c, nil
 }
@@ -51,13 +49,13 @@ func Make(ctx context.Context, data []byte) (Clean, error) {
 func decode(ctx context.Context, f format, data []byte) (picture image.Image, err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
-			err = &Refusal{Reason: Damaged, Err: fmt.Errorf("decoder broke down: %v", broken)}
+			err = &photo.Refusal{Reason: photo.Damaged, Err: fmt.Errorf("decoder broke down: %v", broken)}
 		}
 	}()
 	picture, err = f.decode(&patient{ctx, bytes.NewReader(data)})
 	switch {
 	case ctx.Err() != nil:
-		return nil, &Refusal{Reason: Failed, Err: ctx.Err()}
+		return nil, &photo.Refusal{Reason: photo.Failed, Err: ctx.Err()}
 	case err != nil:
 		return nil, refusalOf(err)
 	}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"steledesk/shared/httpapi"
+	"steledesk/shared/ticket"
+)
+
+// saidBody is what a visitor writes to the section, with photos of slots.
+type saidBody struct {
+	Text   string   `json:"text" validate:"required,max=2000,notblank,plaintext"`
+	Photos []string `json:"photos" validate:"max=6,unique"`
+}
+
+// said handles a command that is a text and photos.
+func said(t *track, name ticket.Name) httpapi.Handler {
+	return func(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+		var body saidBody
+		if err := r.Decode(ctx, &body, nil); err != nil {
+			return httpapi.Response{}, err
+		}
+		if err := r.CheckPhotos(body.Photos, t.keys); err != nil {
+			return httpapi.Response{}, err
+		}
+		return t.do(ctx, r, ticket.Command{Name: name, Text: strings.TrimSpace(body.Text), Photos: body.Photos})
+	}
+}
