@@ -349,35 +349,6 @@ func extend(d *decision) error {
 	return needText(d)
 }
 
-// supply is the visitor's answer to a question.
-func supply(d *decision) error {
-	if err := attach(d); err != nil {
-		return err
-	}
-	return resume(d)
-}
-
-// attach puts the photos that came with a command into its event.
-func attach(d *decision) error {
-	if len(d.cmd.Photos) > MaxPhotos {
-		return d.refuse(BadValue, "photos")
-	}
-	d.data.Photos = d.cmd.Photos
-	return nil
-}
-
-// resume ends the wait for the visitor: the deadlines move by as long as it was.
-func resume(d *decision) error {
-	due := d.head.Due
-	later, err := d.moment.Terms.Resumed(d.head.Kind, d.head.Urgent, due.AnswerBy, d.head.AskedAt, d.moment.Now)
-	if err != nil {
-		return fmt.Errorf("%s: %w", d.cmd.Name, err)
-	}
-	due.AnswerBy = later
-	d.data.Due = &due
-	return needText(d)
-}
-
 func rate(d *decision) error {
 	switch {
 	case d.cmd.Solved != SolvedYes && d.cmd.Solved != SolvedPartly && d.cmd.Solved != SolvedNo:
@@ -412,14 +383,6 @@ func reopen(d *decision) error {
 		return err
 	}
 	d.data = Data{Due: &due, Handler: d.head.Handler}
-	return needText(d)
-}
-
-// message is the visitor's word to the section; it needs one, and it moves nothing.
-func message(d *decision) error {
-	if err := attach(d); err != nil {
-		return err
-	}
 	return needText(d)
 }
 

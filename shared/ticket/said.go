@@ -1,0 +1,42 @@
+package ticket
+
+import "fmt"
+
+// ---- what a visitor says to the section -----------------------------------------------------
+
+// supply is the visitor's answer to a question.
+func supply(d *decision) error {
+	if err := attach(d); err != nil {
+		return err
+	}
+	return resume(d)
+}
+
+// attach puts the photos that came with a command into its event.
+func attach(d *decision) error {
+	if len(d.cmd.Photos) > MaxPhotos {
+		return d.refuse(BadValue, "photos")
+	}
+	d.data.Photos = d.cmd.Photos
+	return nil
+}
+
+// resume ends the wait for the visitor: the deadlines move by as long as it was.
+func resume(d *decision) error {
+	due := d.head.Due
+	later, err := d.moment.Terms.Resumed(d.head.Kind, d.head.Urgent, due.AnswerBy, d.head.AskedAt, d.moment.Now)
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.cmd.Name, err)
+	}
+	due.AnswerBy = later
+	d.data.Due = &due
+	return needText(d)
+}
+
+// message is the visitor's word to the section; it needs one, and it moves nothing.
+func message(d *decision) error {
+	if err := attach(d); err != nil {
+		return err
+	}
+	return needText(d)
+}
