@@ -4,14 +4,13 @@ import { call, read, session, online, Problem } from './api.js'
 import * as queue from './queue.js'
 import * as ticket from './ticket.js'
 import * as commands from './commands.js'
-import * as board from './board.js'
 import * as drafts from './drafts.js'
 import { signIn, newPassword } from './signin.js'
 
 const every = 15000 // ms between looks at what is new
-const boardEvery = 4 // looks at the board are fewer: it asks for each section
+const boardEvery = 4 // looks at the board are fewer: it reads every section's queues
 
-const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false, office: null }
+const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false, office: null, audit: null, board: null }
 
 const deciders = ['office', 'leader', 'discipline']
 
@@ -53,12 +52,14 @@ function sections() {
 }
 
 const edits = () => session.me && session.me.roles.includes('office')
+const audits = () => session.me && session.me.roles.some(r => r === 'office' || r === 'discipline')
 const decides = () => session.me && deciders.some(r => session.me.roles.includes(r))
 
 // ask asks to sign in; what is open stays in the address.
 function ask(note) {
   leave()
   if (page.office) page.office.leave()
+  if (page.audit) page.audit.forget()
   session.me = null
   queue.badge(0)
   nameThings()
@@ -100,7 +101,7 @@ function leave() {
 
 async function route() {
   if (!session.me || session.me.mustChange) return
-  const [, part, rest] = location.hash.match(/^#\/(t|board|office|password)(?:\/(.+))?$/) || []
+  const [, part, rest] = location.hash.match(/^#\/(t|board|office|audit|password)(?:\/(.+))?$/) || []
   const at = part ? part + (rest || '') : 'list'
   if (at === page.at) return
   const from = ticket.number()
@@ -109,8 +110,8 @@ async function route() {
   if (part === 'password') return change(false)
   page.at = at
   page.stop = new AbortController()
-  document.body.dataset.at = part === 'board' && decides() ? 'board' : part === 'office' && edits() ? 'office' : part === 't' ? 'view' : 'list'
-  $('list').hidden = part === 'board' || part === 'office'
+  document.body.dataset.at = part === 'board' && decides() ? 'board' : part === 'office' && edits() ? 'office' : part === 'audit' && audits() ? 'audit' : part === 't' ? 'view' : 'list'
+  $('list').hidden = ['board', 'office', 'audit'].includes(part)
   $('view').hidden = false
   nameThings()
   queue.mark()
@@ -123,18 +124,22 @@ async function route() {
     return focusOn($('number'))
   }
   if (part === 'office' && edits()) return showOffice(rest || '')
+  if (part === 'audit' && audits()) return showAudit()
   $('list').hidden = false
   $('view').replaceChildren(el('p', { class: 'hint idle' }, t('ticket.choose')))
   scrollTo(0, page.scrolled)
   if (from) queue.back(from)
 }
 
-function showBoard() {
-  const all = session.me.roles.some(r => r === 'office' || r === 'leader') ? sections() : session.me.sections
-  return board.show($('view'), all, filter => {
+async function showBoard() {
+  const stop = page.stop.signal
+  page.board = page.board || await import('./board.js')
+  const office = session.me.roles.some(r => r === 'office' || r === 'leader')
+  if (stop.aborted) return
+  await page.board.show($('view'), office, filter => {
     location.hash = '#/'
     queue.show(filter)
-  }, page.stop.signal)
+  }, stop)
 }
 
 // showOffice shows the page for the office data; nobody else's browser reads it.
@@ -145,6 +150,13 @@ async function showOffice(rest) {
     page.office = await import('./office.js')
   }
   if (!stop.aborted) await page.office.show($('view'), rest, stop)
+}
+
+// showAudit shows the record; it is read by those alone who may.
+async function showAudit() {
+  const stop = page.stop.signal
+  page.audit = page.audit || await import('./audit.js')
+  if (!stop.aborted) await page.audit.show($('view'), stop)
 }
 
 // soon looks at the list after a command changed something in it.
@@ -182,8 +194,9 @@ function nameThings() {
   const tab = (hash, key, here) => el('a', { href: hash, 'aria-current': here ? 'page' : null }, t(key))
   const { at } = document.body.dataset
   $('nav').replaceChildren(...[
-    ...(me && !me.mustChange && decides() ? [tab('#/', 'nav.queue', at !== 'board' && at !== 'office'), tab('#/board', 'nav.board', at === 'board')] : []),
+    ...(me && !me.mustChange && decides() ? [tab('#/', 'nav.queue', !['board', 'office', 'audit'].includes(at)), tab('#/board', 'nav.board', at === 'board')] : []),
     me && !me.mustChange && edits() && tab('#/office', 'nav.office', at === 'office'),
+    me && !me.mustChange && audits() && tab('#/audit', 'nav.audit', at === 'audit'),
     el('button', { class: 'language', lang: speaks() === 'en' ? 'zh-CN' : 'en', onclick: otherLanguage }, t('nav.language')),
     me && account(me),
   ].filter(Boolean))

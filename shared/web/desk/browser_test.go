@@ -16,6 +16,7 @@ func TestBrowser(t *testing.T) {
 	for _, s := range []browsertest.Screen{browsertest.Phone, browsertest.Desktop} {
 		t.Run("a clerk signs and answers/"+s.Name, func(t *testing.T) { playAnswer(t, open(t, start, s)) })
 		t.Run("in English/"+s.Name, func(t *testing.T) { playEnglish(t, open(t, start, s)) })
+		t.Run("the record/"+s.Name, func(t *testing.T) { playRecord(t, open(t, start, s)) })
 		t.Run("the office's board/"+s.Name, func(t *testing.T) { playBoard(t, open(t, start, s)) })
 	}
 	t.Run("a draft outlives everything", func(t *testing.T) { playDraft(t, open(t, start, browsertest.Phone)) })
@@ -99,6 +100,31 @@ func playEnglish(_ *testing.T, w *window) {
 	w.quiet()
 }
 
+// The record is read by day, searched further back, and taken along by the address that a browser saves from.
+func playRecord(t *testing.T, w *window) {
+	w.desk.with(func() { w.desk.roles = []string{"discipline"} })
+	w.signIn()
+	w.click(`nav a[href="#/audit"]`)
+	w.says("查看联系方式")
+	w.says("=1+1")
+	w.fits("zh-record")
+	w.write(`#asked [name=who]`, "guard-2")
+	w.click(`#asked .main`)
+	w.says("这一天没有符合条件的记录")
+	w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#further button').click()`))
+	w.says("票务科签收")
+	if got := ask[string](w, `document.getElementById('export').getAttribute('href')`); !strings.HasPrefix(got, "/v1/desk/audit/export?day=") || !strings.HasSuffix(got, "&who=guard-2") {
+		t.Errorf("exported from %s", got)
+	}
+	if ask[bool](w, `document.querySelector('#asked [name=day]').value >= new Date().toISOString().slice(0, 10)`) {
+		t.Error("what was found further back stands under another day")
+	}
+	w.click(`nav .language`)
+	w.says("Look further back")
+	w.fits("en-record")
+	w.quiet()
+}
+
 func playBoard(_ *testing.T, w *window) {
 	w.desk.with(func() {
 		w.desk.roles = []string{"office"}
@@ -107,10 +133,17 @@ func playBoard(_ *testing.T, w *window) {
 	w.signIn()
 	w.click(`nav a[href="#/board"]`)
 	w.says("各科室")
+	for _, want := range []string{"93%（58 件）", "件数太少（3 件）", "还没有", "200+", "没有逾期、今日到期或待签收的"} {
+		w.says(want)
+	}
 	w.fits("zh-board")
+	w.whole("zh-board-whole")
 	w.click(`nav .language`)
 	w.says("To assign")
 	w.fits("en-board")
+	w.click(`.standings .chip.overdue`)
+	w.until(`document.querySelectorAll('#rows .row').length == 2 && document.querySelector('#filters [name=due]').value == 'overdue'`)
+	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/board'`))
 	w.click(`nav .language`)
 	w.says("各科室")
 	w.read("WX-00000006")

@@ -81,21 +81,23 @@ func scripts(t *testing.T) map[string]string {
 }
 
 // The page is read over a phone's connection, each time it changed. What edits the office data is read by the office
-// alone, when it opens that part.
+// alone, when it opens that part; board and record by those who have them.
 func TestPageIsSmall(t *testing.T) {
-	everybody, editors := 0, 0
+	everybody, editors, deciders := 0, 0, 0
 	for name := range scripts(t) {
 		switch {
 		case name == shell:
 			everybody += len(serve(t, "", "").Body)
 		case strings.HasPrefix(name, "office"):
 			editors += len(serve(t, name, "").Body)
+		case name == "board.js" || name == "audit.js":
+			deciders += len(serve(t, name, "").Body)
 		default:
 			everybody += len(serve(t, name, "").Body)
 		}
 	}
-	if everybody > 60<<10 || editors > 56<<10 {
-		t.Errorf("the page has %d bytes beside its words, and %d more for the office data", everybody, editors)
+	if everybody > 60<<10 || editors > 56<<10 || deciders > 12<<10 {
+		t.Errorf("the page has %d bytes beside its words, %d more for the office data and %d for board and record", everybody, editors, deciders)
 	}
 }
 

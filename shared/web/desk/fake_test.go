@@ -50,7 +50,7 @@ func newFake(t *testing.T) *fake {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	for route, handler := range map[string]func(*http.Request) (int, any){
-		"GET /v1/catalog": f.catalog, "GET /v1/desk/me": f.me, "GET /v1/desk/tickets": f.list, "GET /v1/desk/counts": f.counts,
+		"GET /v1/catalog": f.catalog, "GET /v1/desk/me": f.me, "GET /v1/desk/tickets": f.list, "GET /v1/desk/counts": f.counts, "GET /v1/desk/board": f.board, "GET /v1/desk/audit": f.audit,
 		"GET /v1/desk/templates":        f.templates,
 		"GET /v1/desk/tickets/{number}": f.read, "POST /v1/session/password": f.password, "POST /v1/desk/tickets/{number}/contact": f.contact,
 		"POST /v1/desk/tickets/{number}/commands/{command}": f.command,

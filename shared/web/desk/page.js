@@ -72,6 +72,7 @@ export const name = x => (x && x.name) || ''
 const zone = { timeZone: 'Asia/Shanghai', hourCycle: 'h23' }
 const styles = {
   day: { month: 'short', day: 'numeric', weekday: 'short' },
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   minute: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
   until: { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' },
 }

@@ -175,6 +175,21 @@ func (w *window) keep(page string) {
 	}
 }
 
+// whole keeps a picture of all of a page that is longer than the screen.
+func (w *window) whole(page string) {
+	w.t.Helper()
+	if *shots == "" {
+		return
+	}
+	picture, err := chromedp.Run(w.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*shots, page+"-"+w.screen.Name+".png"), picture, 0o600)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // quiet fails the test when the browser complained.
 func (w *window) quiet() {
 	w.t.Helper()
