@@ -275,7 +275,7 @@ func (g *guest) files(d *desk, text string) {
 // again shows how the ticket stands now.
 func (g *guest) again() string {
 	g.t.Helper()
-	g.press(`main form[action^="/follow?"] button.plain`)
+	g.press(`main form[action^="/follow"]:not([action^="/follow/"]) button.plain`)
 	do(g.t, g.ctx, chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`)) // a page that is loaded again scrolls to where it was
 	return read(g.t, g.ctx)
 }
