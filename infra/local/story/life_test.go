@@ -99,7 +99,7 @@ func TestBrowserFourPeopleAndATicket(t *testing.T) {
 	told(t, d, n)
 }
 
-var whatTold = regexp.MustCompile(`\*\*(\S+)\*\* · (WX-[0-9A-Z]{8})`)
+var whatTold = regexp.MustCompile(`\*\*(\S+)\*\* · \[?(WX-[0-9A-Z]{8})`)
 
 // told compares what the groups' bots said of a ticket, and holds that it was nothing anybody wrote.
 func told(t *testing.T, d *desk, number string) {
