@@ -170,6 +170,5 @@ var officePage = map[string]Text{
 	"set.secret.keep":    {"还是用原来的", "Keep the stored one"},
 	"set.test":           {"发测试消息", "Send a test"},
 	"set.test.under-way": {"正在发送…", "Sending…"},
-	"set.test.done":      {"已送达，请到群里或邮箱里看一眼。", "It arrived. Please look in the group or mailbox."},
 	"set.test.unsaved":   {"测试的是已保存的渠道：请先保存修改。", "The stored channel is what is tried: save your changes first."},
 }

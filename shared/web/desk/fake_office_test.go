@@ -27,7 +27,7 @@ func newFakeOffice() *fakeOffice {
 	o := office.Default()
 	o.Channels = []office.Channel{{ID: "security-group", Section: "security", Kind: office.WeCom,
 		URL: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" + fakeKey}}
-	f := &fakeOffice{bot: object{"ok": true, "detail": ""}}
+	f := &fakeOffice{bot: object{"ok": true, "detail": "测试消息已送达"}}
 	f.put(office.Default(), "")
 	f.put(o, "office-1")
 	return f

@@ -12,7 +12,7 @@ export function channelTest(row, was) {
     fill(answer, el('p', { class: 'hint' }, t('set.test.under-way')))
     try {
       const said = await call('POST', '/v1/office/channels/' + encodeURIComponent(row.id) + '/test', { body: {} })
-      fill(answer, said.ok ? el('p', { class: 'done' }, t('set.test.done'), said.detail ? ' ' + said.detail : '') : problem(said.detail))
+      fill(answer, said.ok ? el('p', { class: 'done' }, said.detail) : problem(said.detail, said.said && [said.said]))
     } catch (e) {
       if (!(e instanceof Problem) || e.status === 401) throw e
       fill(answer, problem(e.message, e.fields))

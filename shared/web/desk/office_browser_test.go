@@ -221,9 +221,12 @@ func playChannel(t *testing.T, w *window) {
 	}
 	w.click(`.test button`)
 	w.says("已送达")
-	w.desk.with(func() { w.desk.office.bot = object{"ok": false, "detail": "群机器人说密钥不对"} })
+	w.desk.with(func() {
+		w.desk.office.bot = object{"ok": false, "detail": "群机器人说密钥不对", "code": "key", "said": "errcode 93000"}
+	})
 	w.click(`.test button`)
 	w.says("群机器人说密钥不对")
+	w.says("errcode 93000") // for whoever is asked to help
 	w.fits("zh-office-test")
 	w.do(chromedp.SetValue(chromedp.CSS(`[data-at="/channels/0/language"]`), "en"),
 		chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-at="/channels/0/language"]').dispatchEvent(new Event('change', { bubbles: true }))`))
