@@ -88,7 +88,7 @@ var officePage = map[string]Text{
 	"set.part.levels": {"办理时限", "Service levels"}, "set.part.urgent": {"紧急件时限", "Urgent matters"}, "set.part.holidays": {"节假日", "Holidays"},
 	"set.part.channels": {"通知渠道", "Channels"}, "set.part.templates": {"答复模板", "Reply templates"}, "set.part.office": {"本单位", "The office"},
 	"set.part.reminders": {"催办阶梯", "Reminders"}, "set.part.words": {"词表", "Word lists"}, "set.part.routes": {"派件规则", "Routing rules"},
-	"set.part.fallback": {"无分类时归谁", "Without a category"}, "set.part.version": {"文件格式", "File format"},
+	"set.part.fallback": {"无分类时归谁", "Without a category"}, "set.part.retention": {"保存期限", "Retention"}, "set.part.version": {"文件格式", "File format"},
 
 	"set.about.sections":   {"名称可以随时改，历史工单照新名称显示。新增科室保存后，先由办公室的队列代收，直到管理员为它建好队列。", "Names may change at any time, and old tickets show the new one. A new section is served from the office's queue until the operator adds its own."},
 	"set.about.categories": {"游客提交时选的分类，两级；第二级没写的随第一级。", "What visitors choose from, in two levels; what the second leaves out it has from the first."},
@@ -99,6 +99,7 @@ var officePage = map[string]Text{
 	"set.about.channels":   {"科室在哪里收到通知。地址和密钥是秘密，只显示星号，不更换就保持原样。", "Where a section is told. Addresses and secrets are shown as stars and stay as they are unless you replace them."},
 	"set.about.templates":  {"写答复、请游客补充、不予受理时可以插入的开头。", "What an answer, a question to the visitor or a refusal may begin with."},
 	"set.about.office":     {"游客看到的单位名称、地址、电话，和上班时间。", "The name, address and phones visitors see, and the working hours."},
+	"set.about.retention":  {"办结以后，来件人的姓名和电话保存多久；到期自动删除。", "For how long a visitor's name and phone are kept after the end of a ticket; then they are deleted by themselves."},
 	"set.about.reminders":  {"期限快到、过了，提醒谁、做什么。举报只提醒纪检。", "Who is told, and what is done, as a deadline comes and goes. Reports are told to discipline alone."},
 	"set.about.words":      {"在来件的文字里找这些词；“排除的说法”里的先略去。单字容易误中，请写整词。", "Words looked for in what visitors write; set phrases under “except” are overlooked first. Write whole words."},
 	"set.about.routes":     {"从上到下，第一条写了科室的规则定归属；任何一条都可以定为紧急。各项条件都要满足，每项里有一个即可。", "From the top: the first rule that names a section decides; any rule may make a matter urgent. All conditions must be met, each by one of its list."},
@@ -120,9 +121,11 @@ var officePage = map[string]Text{
 	"set.field.phones": {"电话", "Phones"}, "set.field.number": {"号码", "Number"}, "set.field.of": {"哪个期限", "Which deadline"}, "set.field.when": {"什么时候", "When"},
 	"set.field.length": {"多久", "How long"}, "set.field.half": {"时间过半", "Half the time"}, "set.field.left": {"还剩", "Left"}, "set.field.overdue": {"超期", "Overdue"},
 	"set.field.does": {"做什么", "What is done"}, "set.field.forUrgent": {"用于紧急件", "For urgent matters"}, "set.field.tell": {"告诉谁", "Who is told"},
-	"set.field.any": {"有一个即算", "One of these is enough"}, "set.field.except": {"排除的说法", "Phrases overlooked"}, "set.field.categories": {"分类", "Categories"},
+	"set.field.contactMonths": {"联系方式保存几个月", "Months contacts are kept"},
+	"set.field.any":           {"有一个即算", "One of these is enough"}, "set.field.except": {"排除的说法", "Phrases overlooked"}, "set.field.categories": {"分类", "Categories"},
 	"set.field.spots": {"点位", "Spots"}, "set.field.words": {"词表", "Word lists"}, "set.field.makesUrgent": {"定为紧急", "Makes it urgent"},
 	"set.in.zh": {"（中文）", " (Chinese)"}, "set.in.en": {"（英文）", " (English)"},
+	"set.in.ja": {"（日文）", " (Japanese)"}, "set.in.ko": {"（韩文）", " (Korean)"}, "set.in.others": {"：日文、韩文", ": Japanese, Korean"},
 
 	"set.hint.bySpot":        {"游客扫码或选了点位、点位又有科室时，归那个科室。", "When the visitor names a spot that has a section, that section has it."},
 	"set.hint.confidential":  {"只给纪检的分类用。", "For discipline's categories only."},
@@ -136,6 +139,7 @@ var officePage = map[string]Text{
 	"set.hint.any":           {"一行一个词。", "One a line."},
 	"set.hint.except":        {"如排除“落水管”，就不会误中“落水”。", "Such as “fire station”, which is no fire."},
 	"set.hint.makesUrgent":   {"合这条规则的来件按紧急件办。", "What meets this rule is handled as urgent."},
+	"set.hint.contactMonths": {"6 到 24 个月。", "6 to 24 months."},
 	"set.hint.forUrgent":     {"不打勾的用于普通件。", "Without the tick: for the others."},
 
 	"set.fixed":       {"已在使用：历史工单、二维码、队列都按它认，不能改；名称可以改。", "In use: tickets, codes and queues know it by this, so it cannot change. The name can."},

@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/json"
 	"maps"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/httpapi"
+	"steledesk/shared/office"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
 )
@@ -185,6 +187,44 @@ func TestEveryOutcomeAndStateCanBeNamed(t *testing.T) {
 	for _, k := range ticket.Kinds() {
 		if !strings.Contains(all["queue.js"], "'"+string(k)+"'") {
 			t.Errorf("kind %s cannot be filtered by", k)
+		}
+	}
+}
+
+// Whatever is in the office file has its form: a field that were forgotten could be changed on a terminal alone.
+func TestEveryFieldOfTheOfficeFileHasItsForm(t *testing.T) {
+	script, names := scripts(t)["office-parts.js"], map[string]bool{}
+	fieldsOf(reflect.TypeFor[office.Office](), names)
+	for _, own := range []string{"version", "zh", "en", "ja", "ko"} { // the file's format, and a name's languages
+		delete(names, own)
+	}
+	if len(names) < 50 {
+		t.Errorf("found %d fields: does this test still find them?", len(names))
+	}
+	words := phrase.OfficePage()
+	for name := range names {
+		if !strings.Contains(script, "'"+name+"'") {
+			t.Errorf("%s has no form", name)
+		}
+		if _, field := words["set.field."+name]; !field && words["set.part."+name].ZH == "" {
+			t.Errorf("%s has no words", name)
+		}
+	}
+}
+
+// fieldsOf collects the JSON names of a type's fields, and of what they hold.
+func fieldsOf(t reflect.Type, names map[string]bool) {
+	switch t.Kind() {
+	case reflect.Slice, reflect.Map, reflect.Pointer:
+		fieldsOf(t.Elem(), names)
+	case reflect.Struct:
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" || names[name] { // a type that is written as text
+				continue
+			}
+			names[name] = true
+			fieldsOf(f.Type, names)
 		}
 	}
 }

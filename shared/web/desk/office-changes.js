@@ -6,6 +6,8 @@ import { named, inWords } from './office-parts.js'
 const signs = { '+': 'added', '-': 'removed', '~': 'changed' }
 const groups = { urgent: 'set.urgent.', does: 'set.does.', of: 'set.deadline.', channel: 'set.channel.', language: 'set.language.', outcome: 'outcome.' }
 
+const languages = ['zh', 'en', 'ja', 'ko']
+
 const known = (key, otherwise) => t(key) === key ? otherwise : t(key)
 
 // changeList lists changes; offices are those they were between, to name what they are about.
@@ -24,11 +26,11 @@ export function place(path, offices) {
   for (const step of path.slice(1)) {
     const rows = now.find(Array.isArray)
     const entry = now.flatMap(x => Array.isArray(x) ? x : []).find(x => String(keyOf(x)) === step)
-    if (step === 'zh' || step === 'en') words.push(words.pop() + t('set.in.' + step))
+    if (languages.includes(step)) words.push(words.pop() + t('set.in.' + step))
     else words.push(entry ? called(entry, step) : rows ? step : known('set.field.' + step, known('kind.' + step, step)))
     now = now.map(x => Array.isArray(x) ? x.find(e => String(keyOf(e)) === step) : x && x[step])
   }
-  return { where: words.join(' › '), name: path.filter(s => s !== 'zh' && s !== 'en').pop() }
+  return { where: words.join(' › '), name: path.filter(s => !languages.includes(s)).pop() }
 }
 
 const called = (entry, key) => named(entry.name) ? named(entry.name) + '（' + key + '）' : known('kind.' + key, key)

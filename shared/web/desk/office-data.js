@@ -17,7 +17,7 @@ const lists = parts.filter(p => !p.one)
 function unpack(office) {
   const o = copy(office)
   for (const p of lists) o[p.id] = p.map ? Object.entries(o[p.id] || {}).map(([id, row]) => ({ id, ...row })) : o[p.id] || []
-  o.fallback = o.fallback || {}
+  for (const p of parts.filter(p => p.one)) o[p.id] = o[p.id] || {}
   return o
 }
 

@@ -117,8 +117,8 @@ function id(spec, row, at, form) {
 function name(spec, row, at) {
   const set = (k, v) => {
     const next = { zh: '', ...row[spec.k], [k]: spec.long ? v : v.trim() }
-    if (!next.en) delete next.en
-    put(row, spec.k, next.zh || next.en ? next : spec.needed ? { zh: '' } : '', at + '/' + k)
+    for (const l of ['en', 'ja', 'ko']) if (!next[l]) delete next[l]
+    put(row, spec.k, spec.needed || Object.values(next).some(Boolean) ? next : '', at + '/' + k)
   }
   const now = row[spec.k] || {}
   const control = k => {
@@ -127,7 +127,9 @@ function name(spec, row, at) {
     const i = el('input', { value: now[k] || '', maxlength: '200', autocomplete: 'off', lang: k, oninput: () => set(k, i.value) })
     return framed(text, i, at + '/' + k, { hint: k === 'zh' ? hintOf(spec) : '' })
   }
-  return [control('zh'), control('en')]
+  const others = el('details', { class: 'wide', open: !!(now.ja || now.ko) }, el('summary', null, label(spec) + t('set.in.others')),
+    el('div', { class: 'fields' }, control('ja'), control('ko')))
+  return [control('zh'), control('en'), others]
 }
 
 function number(spec, row, at) {
@@ -195,10 +197,11 @@ function secret(spec, row, at, form) {
 // when is a step's moment: half the time, so much left, or so late.
 function when(spec, row, at, form) {
   const place = at.replace(/half$/, '')
-  const now = ['half', 'left', 'overdue'].find(k => row[k]) || ''
-  const s = select(null, [['', t('form.choose')], ...['half', 'left', 'overdue'].map(k => [k, t('set.when.' + k)])], now, () => {
+  const ways = [spec.k, ...spec.also]
+  const now = ways.find(k => row[k]) || ''
+  const s = select(null, [['', t('form.choose')], ...ways.map(k => [k, t('set.when.' + k)])], now, () => {
     const length = row.left || row.overdue || '1wd'
-    for (const k of ['half', 'left', 'overdue']) delete row[k]
+    for (const k of ways) delete row[k]
     put(row, s.value || 'half', s.value === 'half' ? true : s.value ? length : '', place + s.value)
     form.again(at)
   })
