@@ -10,6 +10,7 @@ import (
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/office"
 	page "steledesk/shared/web/desk"
 )
 
@@ -75,4 +76,9 @@ func (s *server) page(ctx context.Context, r *httpapi.Request) (httpapi.Response
 		return httpapi.Response{}, err
 	}
 	return page.Serve(r, bucket)
+}
+
+// bodies are the routes that take a whole office file.
+func bodies() map[string]int {
+	return map[string]int{"PUT /v1/office": office.MaxFile, "POST /v1/office/preview": office.MaxFile}
 }

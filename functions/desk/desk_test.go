@@ -74,7 +74,7 @@ func newFunction(t *testing.T) *function {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Mux = &httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: slog.New(slog.NewJSONHandler(&f.log, nil))}
+	f.Mux = &httpapi.Mux{Routes: routes, Bodies: bodies(), Language: httpapi.StaffLanguage, Log: slog.New(slog.NewJSONHandler(&f.log, nil))}
 	for _, a := range staff {
 		a.PasswordHash = hash
 		if err := table.PutAccount(t.Context(), a); err != nil {

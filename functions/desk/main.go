@@ -26,5 +26,5 @@ func main() {
 	s.photos, s.desk.Photos = photos, b.Gallery(photos)
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
-	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)
+	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Bodies: bodies(), Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)
 }

@@ -118,8 +118,11 @@ func (s *server) enforce(ctx context.Context, r *httpapi.Request, c change) (htt
 		return httpapi.Response{}, err
 	}
 	after, err := s.offices.PutOffice(ctx, c.next, c.version, r.Principal.Login, r.Now, s.keys)
-	if errors.Is(err, dynamo.ErrStale) {
+	switch {
+	case errors.Is(err, dynamo.ErrStale):
 		return httpapi.Response{}, desk.ErrOfficeChanged
+	case errors.Is(err, dynamo.ErrTooLarge):
+		return httpapi.Response{}, &httpapi.TooLarge{Most: dynamo.MaxItem}
 	}
 	if err != nil {
 		return httpapi.Response{}, err

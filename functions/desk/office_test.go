@@ -122,3 +122,41 @@ func TestBadOfficeDataIsRefusedWhole(t *testing.T) {
 		t.Errorf("version %d in force, %v", version, err)
 	}
 }
+
+// Office data may be as large as an item of the table, and not a byte more: what does not fit is refused by name, and
+// nothing of it is stored.
+func TestOfficeDataFillsAnItemAndNoMore(t *testing.T) {
+	f := newFunction(t)
+	text := f.withChannel()
+	o, err := office.Parse("office.json", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := func(n int) string {
+		words := office.Words{}
+		for i := range 200 {
+			words.Any = append(words.Any, fmt.Sprintf("%s%d", strings.Repeat("长", 50), i))
+		}
+		next := *o
+		next.Words = map[string]office.Words{}
+		for name, w := range o.Words {
+			next.Words[name] = w
+		}
+		for i := range n {
+			next.Words[fmt.Sprintf("list-%d", i)] = words
+		}
+		body, err := json.Marshal(&next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	if status, body := f.put(list(5), "1"); status != 200 {
+		t.Errorf("%d bytes: %d %v", len(list(5)), status, body)
+	}
+	for _, n := range []int{13, 20} {
+		if status, body := f.put(list(n), "2"); status != 413 || !strings.Contains(fmt.Sprint(body["detail"]), "400 KB") {
+			t.Errorf("%d bytes: %d %v", len(list(n)), status, body)
+		}
+	}
+}

@@ -110,6 +110,8 @@ func barred(h ticket.Head, a ticket.Actor, n ticket.Name) bool {
 // futile reports whether a command that the state allows would be refused for what was done before.
 func futile(h ticket.Head, n ticket.Name) bool {
 	switch n {
+	case ticket.Transfer: // a report has nowhere to go
+		return h.Kind.Confidential()
 	case ticket.Extend:
 		return h.Extensions > 0 || h.Due.AnswerBy.IsZero()
 	case ticket.Return:

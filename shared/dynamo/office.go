@@ -19,6 +19,12 @@ import (
 // ErrStale is the error of office data that somebody else replaced first.
 var ErrStale = errors.New("office data was changed by another")
 
+// ErrTooLarge is the error of office data that does not fit an item.
+var ErrTooLarge = errors.New("office data is over 400 KB as it is stored")
+
+// MaxItem is the most bytes an item may have, its attributes' names included (Amazon DynamoDB, quotas).
+const MaxItem = 400 << 10
+
 // Sealer keeps the channels' addresses secret in the table: *seal.Keys.
 type Sealer interface {
 	Seal(text, place string) string
@@ -43,7 +49,7 @@ func (t *Table) Office(ctx context.Context) (*office.Office, int, error) {
 }
 
 // PutOffice makes o the office data in force after version before, and keeps it as a version of
-// its own. It gives the new version. ErrStale when before is not in force any more.
+// its own. It gives the new version. ErrStale when before is not in force any more; ErrTooLarge.
 func (t *Table) PutOffice(ctx context.Context, o *office.Office, before int, by string, now time.Time, s Sealer) (int, error) {
 	body, err := json.Marshal(sealed(o, s))
 	if err != nil {
@@ -53,6 +59,9 @@ func (t *Table) PutOffice(ctx context.Context, o *office.Office, before int, by 
 		i := key("OFFICE", sk)
 		i["office"], i["version"], i["by"], i["at"] = str(string(body)), num(before+1), str(by), str(instant(now))
 		return i
+	}
+	if size(item("V#000000")) > MaxItem {
+		return 0, ErrTooLarge
 	}
 	current := &types.Put{TableName: &t.name, Item: item("CURRENT"), ConditionExpression: aws.String(absent)}
 	if before > 0 {
@@ -64,6 +73,21 @@ func (t *Table) PutOffice(ctx context.Context, o *office.Office, before int, by 
 		return 0, ErrStale
 	}
 	return before + 1, wrap("store office data", err)
+}
+
+// size counts an item's bytes as DynamoDB does.
+func size(i Item) int {
+	n := 0
+	for name, value := range i {
+		n += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			n += len(v.Value)
+		case *types.AttributeValueMemberN:
+			n += len(v.Value) // at most: digits are packed
+		}
+	}
+	return n
 }
 
 // sealedMark begins every sealed address, so that nothing is sealed twice.

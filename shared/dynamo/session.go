@@ -96,10 +96,11 @@ func found(s account.Session, a account.Account) (account.Session, account.Accou
 	return s, a, nil
 }
 
-// EndSession implements account.Store.
+// EndSession implements account.Store. It is a transaction because a plain deletion fails beside one
+// on the same session, such as a change of password on another page.
 func (t *Table) EndSession(ctx context.Context, id string) error {
-	_, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: sessionKey(id)})
-	return wrap("end session", err)
+	end := types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: sessionKey(id)}}
+	return wrap("end session", t.transact(ctx, []types.TransactWriteItem{end}))
 }
 
 func readSession(id string, i Item) account.Session {

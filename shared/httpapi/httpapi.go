@@ -70,6 +70,8 @@ type Mux struct {
 	Render func(r *Request, p Problem) Response
 	// Language chooses the language of this function's answers; nil: the caller's, of all there are.
 	Language func(r *Request) string
+	// Bodies is the most bytes of a body on routes that take more than MaxBody.
+	Bodies map[string]int
 	// After runs at the end of each call, before the function may be frozen; nil: nothing.
 	After func()
 }
@@ -90,7 +92,7 @@ func (m *Mux) Serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (even
 }
 
 func (m *Mux) answer(ctx context.Context, r *Request) (Response, error) {
-	body, err := bodyOf(r.Event)
+	body, err := bodyOf(r.Event, max(MaxBody, m.Bodies[r.Event.RouteKey]))
 	if err != nil {
 		return Response{}, err
 	}
@@ -145,12 +147,12 @@ func StaffLanguage(r *Request) string { return phrase.StaffLanguage(r.Asked()) }
 // Asked gives the languages that the call itself asks for: ?lang= first, then Accept-Language.
 func (r *Request) Asked() string { return cmp.Or(r.Query("lang"), r.Header("accept-language")) }
 
-// MaxBody is the most bytes of a request's body: the longest text, escaped, and room beside it.
+// MaxBody is the most bytes of most requests' bodies: the longest text, escaped, and room beside it.
 const MaxBody = 64 << 10
 
-func bodyOf(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
-	if len(e.Body) > MaxBody*4/3+4 {
-		return nil, errTooLarge
+func bodyOf(e events.APIGatewayV2HTTPRequest, most int) ([]byte, error) {
+	if len(e.Body) > most*4/3+4 {
+		return nil, &TooLarge{most}
 	}
 	body := []byte(e.Body)
 	if e.IsBase64Encoded {
@@ -160,8 +162,8 @@ func bodyOf(e events.APIGatewayV2HTTPRequest) ([]byte, error) {
 		}
 		body = decoded
 	}
-	if len(body) > MaxBody {
-		return nil, errTooLarge
+	if len(body) > most {
+		return nil, &TooLarge{most}
 	}
 	return body, nil
 }

@@ -47,7 +47,7 @@ func TestErrorsAndTheirProblems(t *testing.T) {
 		status int
 		code   string
 	}{
-		{ErrNoRoute, 404, "not-found"}, {errTooLarge, 413, "too-large"}, {visitor.ErrNotFound, 404, "unknown-ticket"},
+		{ErrNoRoute, 404, "not-found"}, {&TooLarge{MaxBody}, 413, "too-large"}, {visitor.ErrNotFound, 404, "unknown-ticket"},
 		{visitor.ErrKeyReused, 409, "key-reused"}, {visitor.ErrBusy, 503, "busy"}, {visitor.ErrChanged, 412, "changed"},
 		{&visitor.Locked{Until: nine.Add(time.Minute)}, 429, "locked"}, {&account.Locked{Until: nine.Add(time.Minute)}, 429, "locked"},
 		{account.ErrNoSession, 401, "unauthenticated"}, {account.ErrWrong, 401, "wrong-password"}, {account.ErrBusy, 503, "busy"},

@@ -46,11 +46,17 @@ type Invalid struct {
 
 func (i *Invalid) Error() string { return i.Code }
 
-var (
-	// ErrNoRoute: there is nothing at this address.
-	ErrNoRoute  = errors.New("no such route")
-	errTooLarge = errors.New("request is too large")
-)
+// TooLarge is the error of a body that is longer than can be taken.
+type TooLarge struct{ Most int } // bytes
+
+func (t *TooLarge) Error() string { return fmt.Sprintf("request is over %d bytes", t.Most) }
+
+func (t *TooLarge) problem(r *Request) Problem {
+	return Problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Detail: phrase.In(r.Language, "problem.too-large", t.Most>>10)}
+}
+
+// ErrNoRoute: there is nothing at this address.
+var ErrNoRoute = errors.New("no such route")
 
 // statuses is the one translation of the errors a caller may see. Everything else is internal.
 var statuses = []struct {
@@ -59,7 +65,6 @@ var statuses = []struct {
 	code   string
 }{
 	{ErrNoRoute, http.StatusNotFound, "not-found"},
-	{errTooLarge, http.StatusRequestEntityTooLarge, "too-large"},
 	{visitor.ErrNotFound, http.StatusNotFound, "unknown-ticket"},
 	{visitor.ErrKeyReused, http.StatusConflict, "key-reused"},
 	{visitor.ErrBusy, http.StatusServiceUnavailable, "busy"},
@@ -99,8 +104,11 @@ func translate(r *Request, err error) Problem {
 		shut    *account.Locked
 		weak    *account.Weak
 		much    *office.ExtensionError
+		large   *TooLarge
 	)
 	switch {
+	case errors.As(err, &large):
+		return large.problem(r)
 	case errors.As(err, &invalid):
 		return invalid.problem(r)
 	case errors.As(err, &refusal):
@@ -144,8 +152,6 @@ func tooManyDays(r *Request, e *office.ExtensionError) Problem {
 func known(r *Request, status int, code string) Problem {
 	p := Problem{Status: status, Code: code}
 	switch code {
-	case "too-large":
-		p.Detail = phrase.In(r.Language, "problem.too-large", MaxBody>>10)
 	case "busy":
 		p.retryAfter = 1
 	}

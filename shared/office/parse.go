@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// MaxFile is the most bytes an office file may have: its JSON must fit an item of the table.
-const MaxFile = 192 << 10
+// MaxFile is the most bytes an office file may have. Its JSON must also fit an item of the table, with what is beside it.
+const MaxFile = 400 << 10
 
 // Parse reads an office file, YAML or JSON. The error is an *InvalidError that lists all that is
 // wrong with it; name is what it calls the file.

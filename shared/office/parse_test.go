@@ -256,7 +256,7 @@ func TestNotYAML(t *testing.T) {
 		{"two colons", "version: 1\noffice: a: b\n", "f:2:1: not YAML: mapping values are not allowed in this context; check colons, quotes and indentation here and in the line above; indent with spaces"},
 		{"saved by an old editor, in GBK", "version: 1\noffice: \xb9\xdc\n", "f:1:1: the file is not UTF-8 text; save it with the encoding UTF-8"},
 		{"two documents", "version: 1\n---\nversion: 1\n", "f:2:1: the file has a second document (a line ---); keep one"},
-		{"too big", strings.Repeat("# x\n", MaxFile/4+1), "f:1:1: the file has 196612 bytes; the most is 196608"},
+		{"too big", strings.Repeat("# x\n", MaxFile/4+1), "f:1:1: the file has 409604 bytes; the most is 409600"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := Parse("f", []byte(tt.file)); text(err) != tt.want {
