@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -169,7 +170,8 @@ func sitePayloads(t *testing.T) map[string]any {
 		"health": {route: "GET /healthz"},
 		"file": {route: "POST /file", headers: html, form: url.Values{
 			"key": {"3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7d99"}, "kind": {"complaint"}, "category": {"ticketing"}, "spot": {"BL01"},
-			"text": {"窗口只开了一个，排队近一小时。"},
+			"text": {"窗口只开了一个，排队近一小时。"}, "proof": {""}, "homepage": {""},
+			"opened": {visitortest.Gate(&visitortest.Counts{}).Opened(visitortest.Nine.Add(-time.Minute))},
 		}},
 	})
 }

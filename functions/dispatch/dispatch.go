@@ -21,6 +21,7 @@ type Sender interface {
 // dispatcher carries the table's stream to the sections' queues.
 type dispatcher struct {
 	sections Sender
+	counter  Counter
 	log      *slog.Logger
 }
 
@@ -33,6 +34,7 @@ func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events
 	for i, err := range unsent {
 		failed[places[i]] = fmt.Errorf("%s: %w", stored[i].ID(), err)
 	}
+	d.count(ctx, stored, places, failed)
 	for i, err := range failed {
 		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())
 	}

@@ -26,8 +26,9 @@ func TestMain(m *testing.M) { os.Exit(dynamotest.Main(m)) }
 
 // sender notes what is sent, and fails what a test wants to fail.
 type sender struct {
-	sent []string
-	fail func(ticket.Event) error
+	sent   []string
+	fail   func(ticket.Event) error
+	counts counts
 }
 
 func (s *sender) Send(_ context.Context, all []ticket.Event) map[int]error {
@@ -45,7 +46,7 @@ func (s *sender) Send(_ context.Context, all []ticket.Event) map[int]error {
 func dispatch(t *testing.T, s *sender, payload []byte) (answer []byte, log string) {
 	t.Helper()
 	var out bytes.Buffer
-	d := &dispatcher{sections: s, log: slog.New(slog.NewJSONHandler(&out, nil))}
+	d := &dispatcher{sections: s, counter: &s.counts, log: slog.New(slog.NewJSONHandler(&out, nil))}
 	return golden.Invoke(t, d.handle, payload), out.String()
 }
 

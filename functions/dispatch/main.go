@@ -1,5 +1,5 @@
 // Command dispatch carries each stored event from the table's stream to the queue of the
-// responsible section.
+// responsible section, and counts what was filed.
 package main
 
 import (
@@ -10,19 +10,20 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"steledesk/shared/awsconfig"
+	"steledesk/shared/dynamo"
 	"steledesk/shared/queue"
 	"steledesk/shared/settings"
 )
 
 func main() {
 	log := lambdacontext.NewLogger()
-	var env struct{ queues string }
-	err := settings.Read(settings.Text("SECTION_QUEUES", &env.queues))
+	var env struct{ queues, table string }
+	err := settings.Read(settings.Text("SECTION_QUEUES", &env.queues), settings.Text("TABLE", &env.table))
 	settings.Must(log, err)
 	cfg, err := awsconfig.Load(context.Background())
 	settings.Must(log, err)
 
-	d := &dispatcher{log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log))}
+	d := &dispatcher{log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log)), counter: dynamo.Open(cfg, env.table)}
 	lambda.StartHandlerFunc(d.handle)
 }
 

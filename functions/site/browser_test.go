@@ -108,7 +108,7 @@ func (v *visit) fits(page string) {
 	v.t.Helper()
 	bad := ask[[]string](v, `[
 		...[...document.querySelectorAll('button,select,textarea,summary,nav a,.phones a,.danger a,label.choice,input:not([type=hidden]):not([type=radio]):not([type=checkbox])')]
-			.filter(e => { const r = e.getBoundingClientRect(); return r.height > 0 && (r.height < 43.5 || r.width < 43.5) })
+			.filter(e => { const r = e.getBoundingClientRect(); return !e.closest('[aria-hidden=true]') && r.height > 0 && (r.height < 43.5 || r.width < 43.5) })
 			.map(e => 'small: ' + e.outerHTML.slice(0, 80)),
 		...[...document.querySelectorAll('input:not([type=hidden]),select,textarea')].filter(e => e.labels.length == 0)
 			.map(e => 'no label: ' + e.outerHTML.slice(0, 80)),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -27,19 +28,19 @@ func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 		return httpapi.Response{}, err
 	}
 	_, known := frame.Office.Spot(spot)
-	page := fileForm(frame, url.Values{"spot": {spot}}, nil)
+	page := s.fileForm(frame, url.Values{"spot": {spot}}, nil, r.Now)
 	page.UnknownSpot = spot != "" && !known
 	return page.Show()
 }
 
 // fileForm is the form: empty, or with what was typed and what is wrong with it.
-func fileForm(frame web.Frame, typed url.Values, p *httpapi.Problem) web.FilePage {
+func (s *site) fileForm(frame web.Frame, typed url.Values, p *httpapi.Problem, now time.Time) web.FilePage {
 	key := typed.Get("key")
 	if !usable(key) || p != nil && p.Code == "key-reused" {
 		key = newKey()
 	}
 	return web.FilePage{
-		Frame: frame, Key: key,
+		Frame: frame, Key: key, Opened: cmp.Or(typed.Get("opened"), s.gate.Opened(now)),
 		Form: web.Form{Name: "form", Language: frame.Language, Typed: typed, Problem: p},
 	}
 }
@@ -78,11 +79,21 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 		return httpapi.Response{}, &httpapi.Invalid{Code: "key-missing"}
 	}
 	m := f.matter(r.Language)
+	if err := s.gate.Admit(ctx, arrival(key, m, typed), r.Now); err != nil {
+		return httpapi.Response{}, err
+	}
 	receipt, err := s.desk.File(ctx, key, m, r.Now)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
 	return web.ReceiptPage{Frame: frame, Receipt: receipt, HasContact: m.Contact != visitor.Contact{}}.Show()
+}
+
+// arrival is a filing as the gate weighs it. What people do not see of the form, they do not fill in.
+func arrival(key string, m visitor.Matter, typed url.Values) visitor.Arrival {
+	return visitor.Arrival{
+		Key: key, Matter: m, Proof: typed.Get("proof"), Form: true, Opened: typed.Get("opened"), Trap: typed.Get("homepage") != "",
+	}
 }
 
 // readFiling reads and checks the form. The error is an *httpapi.Invalid that names every bad field.

@@ -21,6 +21,7 @@ import (
 // site answers a visitor's browser.
 type site struct {
 	desk  *visitor.Desk
+	gate  *visitor.Gate
 	log   *slog.Logger
 	after func() // at the end of each call
 	// bucket is the origin that photos are sent to and shown from, as a policy names it; empty: none.
@@ -101,7 +102,7 @@ func (s *site) formAgain(ctx context.Context, r *httpapi.Request, p httpapi.Prob
 	if err == nil && len(typed) > 0 {
 		switch r.Event.RouteKey {
 		case "POST /file":
-			return fileForm(frame, typed, &p).Show()
+			return s.fileForm(frame, typed, &p, r.Now).Show()
 		case "POST /follow":
 			return findForm(frame, typed, &p).Show()
 		case "POST /follow/{command}":

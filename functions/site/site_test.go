@@ -24,6 +24,7 @@ import (
 	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
+	"steledesk/shared/visitor/visitortest"
 )
 
 // desk is a site behind a gateway, with tickets in memory and a clock that stands still.
@@ -32,7 +33,9 @@ type desk struct {
 	site  *site
 	store *memory
 	log   *bytes.Buffer
-	now   time.Time
+
+	counts visitortest.Counts
+	now    time.Time
 }
 
 func open(t *testing.T) *desk {
@@ -45,6 +48,7 @@ func open(t *testing.T) *desk {
 	d.now = time.Date(2026, 11, 23, 9, 30, 0, 0, ticket.Zone)
 	d.site = &site{
 		desk: &visitor.Desk{Store: d.store, Keys: keys, Offices: builtIn{}},
+		gate: visitortest.Gate(&d.counts),
 		log:  slog.New(slog.NewJSONHandler(d.log, nil)),
 	}
 	var routes []gateway.Route

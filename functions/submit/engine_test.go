@@ -33,7 +33,7 @@ func TestStoresKeepTheContract(t *testing.T) {
 func TestFiftyAtOnceAreOneTicket(t *testing.T) {
 	cfg, name := dynamotest.Table(t)
 	desk := visitortest.Desk(dynamo.Open(cfg, name))
-	s := &submit{desk: desk, photos: slots{}, keys: visitortest.Keys()}
+	s := &submit{desk: desk, gate: visitortest.Gate(&visitortest.Counts{}), photos: slots{}, keys: visitortest.Keys()}
 	handler := lambda.NewHandler((&httpapi.Mux{Routes: s.routes(), Log: slog.New(slog.DiscardHandler)}).Serve)
 	payload := golden.Payload(t, "submit/file-complaint")
 

@@ -15,6 +15,6 @@ import (
 func main() {
 	var photos string
 	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &photos))
-	s := &submit{desk: b.Desk(), photos: bucket.Open(b.AWS, photos), keys: b.Keys}
+	s := &submit{desk: b.Desk(), gate: b.Gate(), photos: bucket.Open(b.AWS, photos), keys: b.Keys}
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: s.routes(), Log: b.Log, After: b.Offices.Settle}).Serve)
 }

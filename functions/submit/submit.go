@@ -16,6 +16,7 @@ import (
 // submit answers the calls of a visitor who has no ticket yet.
 type submit struct {
 	desk   *visitor.Desk
+	gate   *visitor.Gate
 	photos PhotoSlots
 	keys   httpapi.PhotoIDs
 }
@@ -81,7 +82,14 @@ func (s *submit) file(ctx context.Context, r *httpapi.Request) (httpapi.Response
 	if err := r.CheckPhotos(body.Photos, s.keys); err != nil {
 		return httpapi.Response{}, err
 	}
-	receipt, err := s.desk.File(ctx, key, body.matter(r.Language), r.Now)
+	if err := r.AtMost("/photos", len(body.Photos), o.Limits.InForce().Photos); err != nil {
+		return httpapi.Response{}, err
+	}
+	m := body.matter(r.Language)
+	if err := s.gate.Admit(ctx, visitor.Arrival{Key: key, Matter: m, Proof: r.Proof()}, r.Now); err != nil {
+		return httpapi.Response{}, err
+	}
+	receipt, err := s.desk.File(ctx, key, m, r.Now)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -122,6 +130,13 @@ type slotBody struct {
 func (s *submit) photoSlot(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	var body photoBody
 	if err := r.Decode(ctx, &body, nil); err != nil {
+		return httpapi.Response{}, err
+	}
+	key, err := r.IdempotencyKey(false)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	if err := s.gate.AdmitSlot(ctx, key, r.Proof(), r.Now); err != nil {
 		return httpapi.Response{}, err
 	}
 	id := httpapi.NewPhotoID(s.keys)

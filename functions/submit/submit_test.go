@@ -43,7 +43,9 @@ type function struct {
 	*httpapi.Mux
 	desk  *visitor.Desk
 	store *visitortest.Memory
-	log   bytes.Buffer
+
+	counts visitortest.Counts
+	log    bytes.Buffer
 }
 
 func newFunction() *function {
@@ -51,7 +53,7 @@ func newFunction() *function {
 	log := slog.New(slog.NewJSONHandler(&f.log, nil))
 	f.desk = start.Base{Log: log, Keys: visitortest.Keys()}.Desk()
 	f.desk.Store, f.desk.Offices = f.store, visitortest.Office{}
-	s := &submit{desk: f.desk, photos: slots{}, keys: visitortest.Keys()}
+	s := &submit{desk: f.desk, gate: visitortest.Gate(&f.counts), photos: slots{}, keys: visitortest.Keys()}
 	f.Mux = &httpapi.Mux{Routes: s.routes(), Log: log}
 	return f
 }

@@ -10,6 +10,7 @@
 //	S#<hash>    HEAD                     a session, by the sum of its token
 //	A#<day>     <instant>#<random>       what was done and seen; about 举报 in A#<day>#report
 //	P#<id>      HEAD                     what became of a photo
+//	FILINGS     <instant>                filings lately, by spot, in slots of five minutes
 //	OFFICE      CURRENT, V#<version>     office data
 package dynamo
 

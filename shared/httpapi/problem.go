@@ -27,6 +27,8 @@ type Problem struct {
 	Fields  []Field `json:"fields,omitempty"`
 	Request string  `json:"request,omitempty"` // to quote when asking for help
 
+	Challenge *Challenge `json:"challenge,omitempty"` // what lets a slowed filing through
+
 	retryAfter int // seconds; 0: none
 }
 
@@ -72,6 +74,7 @@ var statuses = []struct {
 	{account.ErrNoSession, http.StatusUnauthorized, "unauthenticated"},
 	{account.ErrWrong, http.StatusUnauthorized, "wrong-password"},
 	{account.ErrBusy, http.StatusServiceUnavailable, "busy"},
+	{visitor.ErrSlotKey, http.StatusBadRequest, "key-missing"},
 	{desk.ErrNotFound, http.StatusNotFound, "no-ticket"},
 	{desk.ErrNoContact, http.StatusNotFound, "no-contact"},
 	{desk.ErrChanged, http.StatusPreconditionFailed, "changed"},
@@ -121,6 +124,9 @@ func translate(r *Request, err error) Problem {
 		return weakPassword(r, weak)
 	case errors.As(err, &much):
 		return tooManyDays(r, much)
+	}
+	if p, is := slowed(r, err); is {
+		return p
 	}
 	for _, s := range statuses {
 		if errors.Is(err, s.err) {

@@ -63,6 +63,7 @@ func (c *checker) check() {
 	c.checkFallback()
 	c.checkHolidays()
 	c.checkRetention()
+	c.checkLimits()
 	c.checkChannels()
 	c.checkTemplates()
 }

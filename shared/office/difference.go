@@ -49,7 +49,7 @@ func tree(o *Office) (map[string]any, error) {
 // parts lists the first-level fields in the order in which the file has them.
 func parts() []string {
 	return []string{"version", "office", "sections", "categories", "spots", "levels", "urgent", "reminders", "words",
-		"routes", "fallback", "holidays", "retention", "channels", "templates"}
+		"routes", "fallback", "holidays", "retention", "limits", "channels", "templates"}
 }
 
 type differ struct{ changes []Change }

@@ -31,6 +31,7 @@ type Office struct {
 	Fallback   Fallback              `json:"fallback,omitempty"`
 	Holidays   []Holidays            `json:"holidays,omitempty"`
 	Retention  Retention             `json:"retention,omitzero"`
+	Limits     Limits                `json:"limits,omitzero"`
 	Channels   []Channel             `json:"channels,omitempty"`
 	Templates  []Template            `json:"templates,omitempty"`
 }

@@ -110,7 +110,7 @@ func TestProblems(t *testing.T) {
 			`f:8:5: sections[0].duty.zh: is missing or empty; write the Chinese name
 f:10:5: sections[0].dutty: unknown field; did you mean "duty"?`},
 		{"field nobody knows", "version: 1\n", "version: 1\ncolour: red\n",
-			`f:2:1: colour: unknown field; known: version, office, sections, categories, spots, levels, urgent, reminders, words, routes, fallback, holidays, retention, channels, templates`},
+			`f:2:1: colour: unknown field; known: version, office, sections, categories, spots, levels, urgent, reminders, words, routes, fallback, holidays, retention, limits, channels, templates`},
 		{"other version", "version: 1", "version: 2", `f:1:1: version: is 2; this program reads version: 1`},
 		{"version no number", "version: 1", "version: one", `f:1:1: version: "one" is no whole number; write digits only`},
 		{"text instead of fields", "  name: { zh: 管理处, en: Office }", "  name: 管理处",

@@ -120,4 +120,9 @@ var catalogue = map[string]Text{
 	"type.object":  {"对象", "an object"},
 	"type.array":   {"数组", "a list"},
 	"type.time":    {"RFC 3339 时间，如 2026-11-23T09:30:00+08:00", "an RFC 3339 time such as 2026-11-23T09:30:00+08:00"},
+
+	// Calls that come too many or too fast
+	"problem.proof-needed":      {"这里短时间内来件很多。请求出 challenge 的答案放在 X-Proof 请求头里再发一次，或 %d 秒后只带 token 再发；用同一个 Idempotency-Key，内容不会丢", "Many filings are coming in here. Send the same again with the answer to the challenge in header X-Proof, or after %d seconds with the token alone; keep the Idempotency-Key"},
+	"problem.too-many-slots":    {"这一件已申请了 %d 次照片上传，请先提交；过十分钟可以再传", "This filing asked for %d photo uploads already; file it first, or try again in ten minutes"},
+	"problem.too-many-messages": {"一小时内已留言 %d 条，%s 后可以再留言；急事请打电话", "You wrote %d messages within an hour; you can write again after %s. If it is urgent, please call"},
 }

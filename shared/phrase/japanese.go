@@ -113,4 +113,9 @@ var japanese = map[string]string{
 	"type.object":  "オブジェクト",
 	"type.array":   "リスト",
 	"type.time":    "RFC 3339 の日時（例：2026-11-23T09:30:00+08:00）",
+
+	// What is slowed
+	"problem.proof-needed":      "現在、提出が集中しています。challenge の答えを X-Proof ヘッダーに入れて同じ内容を送り直すか、%d 秒後に token だけを付けて送り直してください。Idempotency-Key は同じものを使ってください",
+	"problem.too-many-slots":    "この件ではすでに %d 回、写真のアップロードを申請しています。先に提出するか、10 分後にもう一度お試しください",
+	"problem.too-many-messages": "1 時間に %d 件のメッセージをお書きになりました。次は %s 以降にお願いします。お急ぎの場合はお電話ください",
 }

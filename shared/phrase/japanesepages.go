@@ -159,4 +159,11 @@ var japanesePages = map[string]string{
 	"page.wrong.code.code":        "照会コードは英数字 10 文字です",
 	"page.wrong.solved":           "一つ選んでください",
 	"page.wrong.level":            "一つ選んでください",
+
+	// What is slowed
+	"page.problem.proof-needed": "まだ送信されていません。現在、提出が集中しています。お書きになった内容は消えていません。",
+	"page.slow.wait":            "%d 秒お待ちになってから、もう一度送信してください。",
+	"page.slow.working":         "準備しています。数秒後に自動で送信されます……",
+	"page.slow.instead":         "お急ぎの場合は、お電話か、ビジターセンターの意見帳をご利用ください。同じように受け付けます。",
+	"page.slow.trap":            "この欄は空のままにしてください",
 }

@@ -113,4 +113,9 @@ var korean = map[string]string{
 	"type.object":  "객체",
 	"type.array":   "목록",
 	"type.time":    "RFC 3339 시각(예: 2026-11-23T09:30:00+08:00)",
+
+	// What is slowed
+	"problem.proof-needed":      "지금 접수가 몰리고 있습니다. challenge의 답을 X-Proof 헤더에 넣어 같은 내용을 다시 보내거나, %d초 뒤에 token만 넣어 다시 보내 주십시오. Idempotency-Key는 그대로 사용하십시오",
+	"problem.too-many-slots":    "이 건으로 이미 사진 업로드를 %d번 신청했습니다. 먼저 제출하시거나 10분 뒤에 다시 시도해 주십시오",
+	"problem.too-many-messages": "한 시간 동안 메시지를 %d건 쓰셨습니다. %s 이후에 다시 쓰실 수 있습니다. 급한 일은 전화해 주십시오",
 }

@@ -159,4 +159,11 @@ var koreanPages = map[string]string{
 	"page.wrong.code.code":        "조회 코드는 영문자와 숫자 10자입니다",
 	"page.wrong.solved":           "하나를 선택해 주십시오",
 	"page.wrong.level":            "하나를 선택해 주십시오",
+
+	// What is slowed
+	"page.problem.proof-needed": "아직 전송되지 않았습니다. 지금 접수가 몰리고 있습니다. 쓰신 내용은 그대로 남아 있습니다.",
+	"page.slow.wait":            "%d초 기다리신 뒤 다시 제출해 주십시오.",
+	"page.slow.working":         "준비하고 있습니다. 몇 초 뒤 자동으로 전송됩니다……",
+	"page.slow.instead":         "기다리기 어려우시면 전화하시거나 관광안내소의 의견장에 적어 주십시오. 똑같이 접수됩니다.",
+	"page.slow.trap":            "이 칸은 비워 두십시오",
 }

@@ -178,4 +178,10 @@ var officeProblems = map[string]string{
 	"not YAML: %s": "不是 YAML：%s", "given twice, first in line %d": "写了两次", "a field's name must be plain text": "项目名要用普通文字",
 	"anchors and aliases (& and *) are not taken": "不能用 & 和 *", "write the value out": "请把值写全",
 	"the tag %s is not taken": "不能用标记 %s", "write the plain value": "请直接写值", "this program reads version: %d": "程序读的是格式 %s",
+
+	"write a number from %d to %d, or leave it out": "请写 %s 到 %s 之间的数，或不写", "%d is less than spotFilings, %d": "%s 小于 spotFilings 的 %s",
+	"all spots together have more": "全部点位合起来应当更多", "%d is less than photos, %d": "%s 小于 photos 的 %s",
+	"every photo takes a slot, and one more when it is retried": "每张照片要申请一次，重试再加一次",
+	"write %d, one for each degree of suspicion, such as %v": "请写 %s 项，每级可疑一项，如 %s",
+	"%d is less than the %d before it": "%s 小于前一项 %s", "more suspicion never costs less": "越可疑，代价不应越小",
 }

@@ -159,4 +159,11 @@ var pages = map[string]Text{
 	"page.wrong.code.code":        {"查询码是 10 位字母和数字", "The code has 10 letters and digits"},
 	"page.wrong.solved":           {"请选择一项", "Please choose one"},
 	"page.wrong.level":            {"请选择一项", "Please choose one"},
+
+	// A filing that is slowed
+	"page.problem.proof-needed": {"还没有提交：这里短时间内来件很多。您写的都还在，没有丢。", "Not sent yet: many filings are coming in here just now. What you wrote is still here; nothing is lost."},
+	"page.slow.wait":            {"请等 %d 秒，再按一次“提交”。", "Please wait %d seconds, then press Send again."},
+	"page.slow.working":         {"正在准备，几秒钟后自动提交……", "Getting ready; it is sent by itself in a few seconds …"},
+	"page.slow.instead":         {"等不及，可以打电话，或在游客中心填写意见簿，一样受理：", "If you cannot wait, call, or write into the visitors' book at the visitor centre; it counts the same:"},
+	"page.slow.trap":            {"这一栏请留空", "Please leave this field empty"},
 }

@@ -67,6 +67,13 @@ func (b Base) Desk() *visitor.Desk {
 	return &visitor.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Undated: b.undated}
 }
 
+// Gate is what filings and photo slots pass.
+func (b Base) Gate() *visitor.Gate {
+	return &visitor.Gate{Keys: b.Keys, Offices: b.Offices, Filings: b.Table, Told: func(ctx context.Context, err error) {
+		b.Log.ErrorContext(ctx, "older counts of filings kept", "error", err.Error())
+	}}
+}
+
 // StaffDesk is where staff work.
 func (b Base) StaffDesk() *desk.Desk {
 	return &desk.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Colleagues: b.Table, Audit: b.Table, Undated: b.undated}

@@ -30,7 +30,7 @@ func (d *Desk) Read(ctx context.Context, number, code string, now time.Time) (Vi
 }
 
 // Do gives a visitor's command. The same idempotency key, when there is one, does it once.
-// Errors: ErrNotFound, *Locked, *ticket.Refusal, ErrKeyReused, ErrBusy.
+// Errors: ErrNotFound, *Locked, *Hasty, *ticket.Refusal, ErrKeyReused, ErrBusy.
 func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Command, now time.Time) (View, error) {
 	c.By = ticket.Actor{Role: ticket.Visitor}
 	for range commandTries {
@@ -65,6 +65,9 @@ type appender func(ctx context.Context, version int, after ticket.Head, events [
 func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.Time, store appender) (Stored, error) {
 	o, _, err := d.Offices.Current(ctx)
 	if err != nil {
+		return s, err
+	}
+	if err := unhurried(s, c, o, now); err != nil {
 		return s, err
 	}
 	terms := &office.Tolerant{Terms: o}

@@ -20,6 +20,7 @@ type FilePage struct {
 	Frame
 	Form        Form
 	Key         string // makes sending it twice the same filing
+	Opened      string // the stamp of when it was opened
 	UnknownSpot bool   // the address named a spot the office does not have
 }
 
