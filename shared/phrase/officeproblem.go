@@ -182,6 +182,6 @@ var officeProblems = map[string]string{
 	"write a number from %d to %d, or leave it out": "请写 %s 到 %s 之间的数，或不写", "%d is less than spotFilings, %d": "%s 小于 spotFilings 的 %s",
 	"all spots together have more": "全部点位合起来应当更多", "%d is less than photos, %d": "%s 小于 photos 的 %s",
 	"every photo takes a slot, and one more when it is retried": "每张照片要申请一次，重试再加一次",
-	"write %d, one for each degree of suspicion, such as %v": "请写 %s 项，每级可疑一项，如 %s",
-	"%d is less than the %d before it": "%s 小于前一项 %s", "more suspicion never costs less": "越可疑，代价不应越小",
+	"write %d, one for each degree of suspicion, such as %v":    "请写 %s 项，每级可疑一项，如 %s",
+	"%d is less than the %d before it":                          "%s 小于前一项 %s", "more suspicion never costs less": "越可疑，代价不应越小",
 }
