@@ -33,6 +33,10 @@ var pictures = []struct {
 		w.click(`nav a[href="#/board"]`)
 		w.says("各科室")
 	}},
+	{"desk-audit", "office", func(w *window) {
+		w.click(`nav a[href="#/audit"]`)
+		w.until(`document.querySelector('#view h1')`)
+	}},
 	{"desk-office", "office", func(w *window) {
 		w.click(`nav a[href="#/office"]`)
 		w.part("spots")
