@@ -70,15 +70,21 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	f, err := readFiling(ctx, r, typed, frame.Office)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
 	key := typed.Get("key")
 	if !usable(key) {
 		return httpapi.Response{}, &httpapi.Invalid{Code: "key-missing"}
 	}
+	if err := s.takePhotos(ctx, r, key); err != nil {
+		return httpapi.Response{}, err
+	}
+	f, err := readFiling(ctx, r, typed, frame.Office)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
 	m := f.matter(r.Language)
+	if m.Photos, err = s.photosOf(r); err != nil {
+		return httpapi.Response{}, err
+	}
 	if err := s.gate.Admit(ctx, arrival(key, m, typed), r.Now); err != nil {
 		return httpapi.Response{}, err
 	}

@@ -115,6 +115,11 @@ func (s *site) command(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 		return httpapi.Response{}, err
 	}
 	o := openerOf(typed)
+	if c.Name == ticket.Message || c.Name == ticket.Supply {
+		if c.Photos, err = s.photosWith(ctx, r, o); err != nil {
+			return httpapi.Response{}, err
+		}
+	}
 	v, err := s.desk.Do(ctx, o.number, o.code, typed.Get("key"), c, r.Now)
 	if errors.Is(err, ticket.ErrRefused) { // perhaps because the same form came twice
 		if now, again := s.desk.Read(ctx, o.number, o.code, r.Now); again == nil && isDone(now.Head, c) {
@@ -125,6 +130,18 @@ func (s *site) command(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 		return httpapi.Response{}, err
 	}
 	return s.show(ctx, r, v, func(p *web.TicketPage) { p.Code, p.Done = o.code, name })
+}
+
+// photosWith takes the photos that come with a command of somebody who has the ticket's code, and gives their ids.
+func (s *site) photosWith(ctx context.Context, r *httpapi.Request, o opener) ([]string, error) {
+	key := r.Form.Get("key")
+	number, err := ticket.ParseNumber(o.number)
+	if err == nil && usable(key) && s.desk.Keys.Opens(number, o.code) {
+		if err := s.takePhotos(ctx, r, number+"/"+key); err != nil {
+			return nil, err
+		}
+	}
+	return s.photosOf(r)
 }
 
 // readCommand reads and checks a command's form. The error is an *httpapi.Invalid, or a

@@ -17,7 +17,7 @@ func main() {
 	photos := bucket.Open(b.AWS, bucketName)
 	origin, err := photos.Origin(context.Background())
 	settings.Must(b.Log, err)
-	s := &site{desk: b.Desk(), gate: b.Gate(), bucket: origin, log: b.Log, after: b.Offices.Settle}
+	s := &site{desk: b.Desk(), gate: b.Gate(), bucket: origin, photos: photos, log: b.Log, after: b.Offices.Settle}
 	s.desk.Photos = b.Gallery(photos)
 	lambda.StartHandlerFunc(s.serve)
 }

@@ -5,10 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"maps"
-	"mime"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -26,6 +23,12 @@ type site struct {
 	after func() // at the end of each call
 	// bucket is the origin that photos are sent to and shown from, as a policy names it; empty: none.
 	bucket string
+	photos Uploads
+}
+
+// Uploads takes photos of forms: *bucket.Photos.
+type Uploads interface {
+	Post(ctx context.Context, id string, data []byte) error
 }
 
 func (s *site) routes() httpapi.Routes {
@@ -47,7 +50,7 @@ func (s *site) routes() httpapi.Routes {
 // typed.
 func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	mux := httpapi.Mux{
-		Routes: s.routes(), Language: language, Log: s.log, After: s.after,
+		Routes: s.routes(), Bodies: bodies, Language: language, Log: s.log, After: s.after,
 		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
 	}
 	response, err := mux.Serve(ctx, e)
@@ -111,25 +114,6 @@ func (s *site) formAgain(ctx context.Context, r *httpapi.Request, p httpapi.Prob
 	}
 	frame.Here = "/"
 	return web.ProblemPage{Frame: frame, Problem: p}.Show()
-}
-
-// typed reads the form a browser sent. Line breaks count as one character, as people see them.
-// The error is an *httpapi.Invalid.
-func typed(r *httpapi.Request) (url.Values, error) {
-	kind, _, err := mime.ParseMediaType(r.Header("content-type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" {
-		return nil, &httpapi.Invalid{Code: "media-type"}
-	}
-	values, err := url.ParseQuery(string(r.Body))
-	if err != nil {
-		return nil, &httpapi.Invalid{Code: "media-type"}
-	}
-	for _, all := range values {
-		for i, text := range all {
-			all[i] = strings.ReplaceAll(text, "\r\n", "\n")
-		}
-	}
-	return values, nil
 }
 
 // newKey makes the key that a form carries so that sending it twice does it once.

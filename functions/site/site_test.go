@@ -34,8 +34,15 @@ type desk struct {
 	store *memory
 	log   *bytes.Buffer
 
-	counts visitortest.Counts
-	now    time.Time
+	counts  visitortest.Counts
+	now     time.Time
+	uploads map[string]int // bytes by id
+}
+
+// Post implements Uploads.
+func (d *desk) Post(_ context.Context, id string, data []byte) error {
+	d.uploads[id] = len(data)
+	return nil
 }
 
 func open(t *testing.T) *desk {
@@ -44,12 +51,12 @@ func open(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{store: &memory{tickets: map[string]*kept{}}, log: new(bytes.Buffer)}
+	d := &desk{store: &memory{tickets: map[string]*kept{}}, log: new(bytes.Buffer), uploads: map[string]int{}}
 	d.now = time.Date(2026, 11, 23, 9, 30, 0, 0, ticket.Zone)
 	d.site = &site{
 		desk: &visitor.Desk{Store: d.store, Keys: keys, Offices: builtIn{}},
 		gate: visitortest.Gate(&d.counts),
-		log:  slog.New(slog.NewJSONHandler(d.log, nil)),
+		log:  slog.New(slog.NewJSONHandler(d.log, nil)), photos: d,
 	}
 	var routes []gateway.Route
 	for key := range d.site.routes() {
@@ -117,6 +124,9 @@ func (d *desk) act(t *testing.T, number string, c ticket.Command) {
 type inProcess struct{ site *site }
 
 func (p inProcess) Invoke(ctx context.Context, _ string, payload []byte) (lambda.Result, error) {
+	if len(payload) > lambda.MaxPayload {
+		return lambda.Result{}, lambda.ErrPayloadTooLarge
+	}
 	var e events.APIGatewayV2HTTPRequest
 	if err := json.Unmarshal(payload, &e); err != nil {
 		return lambda.Result{}, err

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ type Request struct {
 	Body     []byte
 	Now      time.Time // when the call came in, by the gateway's clock
 	Language string    // of the answer: one of phrase.Languages
+
+	Form url.Values // what a page's form sent, once its handler has read it
 
 	Principal account.Principal // who calls, on routes that Guard keeps; nobody on others
 }

@@ -3,6 +3,8 @@ package httpapi
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/base32"
+	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -13,6 +15,14 @@ type PhotoIDs interface{ Fingerprint(text string) string }
 // NewPhotoID makes the id of a photo slot.
 func NewPhotoID(keys PhotoIDs) string {
 	id := strings.ToLower(rand.Text())
+	return id + "-" + keys.Fingerprint("photo/" + id)[:16]
+}
+
+// PhotoIDOf makes the id of a photo that came with a form: the same for the same seed, so that a form that is sent twice
+// files once.
+func PhotoIDOf(keys PhotoIDs, seed string) string {
+	sum, _ := hex.DecodeString(keys.Fingerprint("form photo/" + seed)) // it is hexadecimal
+	id := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum))
 	return id + "-" + keys.Fingerprint("photo/" + id)[:16]
 }
 

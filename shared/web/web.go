@@ -21,7 +21,7 @@ var files embed.FS
 
 // Each page is parsed when it is first shown, so that a cold start pays for the one it needs.
 var (
-	filePage    = parsed("file.html", "slow.html")
+	filePage    = parsed("file.html", "slow.html", "photo.html")
 	receiptPage = parsed("receipt.html")
 	findPage    = parsed("find.html")
 	ticketPage  = parsed("ticket.html", "photo.html")
