@@ -29,6 +29,7 @@ func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	}
 	_, known := frame.Office.Spot(spot)
 	page := s.fileForm(frame, url.Values{"spot": {spot}}, nil, r.Now)
+	page.Unsaved = unsaved(s.mine(r))
 	page.UnknownSpot = spot != "" && !known
 	return page.Show()
 }
@@ -92,7 +93,13 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return web.ReceiptPage{Frame: frame, Receipt: receipt, HasContact: m.Contact != visitor.Contact{}}.Show()
+	page := s.receiptPage(r, frame, receipt)
+	page.HasContact = m.Contact != visitor.Contact{}
+	response, err := page.Show()
+	if err != nil {
+		return response, err
+	}
+	return s.keep(r, response, owned(receipt.Number, receipt.Kind, receipt.FiledAt), false)
 }
 
 // arrival is a filing as the gate weighs it. What people do not see of the form, they do not fill in.

@@ -25,14 +25,14 @@ func (s *site) find(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return findForm(frame, url.Values{"number": {number}}, nil).Show()
+	return s.findForm(r, frame, url.Values{"number": {number}}, nil).Show()
 }
 
-func findForm(frame web.Frame, typed url.Values, p *httpapi.Problem) web.FindPage {
+func (s *site) findForm(r *httpapi.Request, frame web.Frame, typed url.Values, p *httpapi.Problem) web.FindPage {
 	if frame.Here == "" {
 		frame.Here = "/follow"
 	}
-	return web.FindPage{Frame: frame, Form: web.Form{Name: "find", Language: frame.Language, Typed: typed, Problem: p}}
+	return web.FindPage{Frame: frame, Mine: s.mine(r), Form: web.Form{Name: "find", Language: frame.Language, Typed: typed, Problem: p}}
 }
 
 // opener is what opens a ticket, as it was typed.
@@ -60,7 +60,7 @@ func (s *site) follow(ctx context.Context, r *httpapi.Request) (httpapi.Response
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	o := openerOf(typed)
+	o := s.opened(r, openerOf(typed))
 	if err := o.check(); err != nil {
 		return httpapi.Response{}, err
 	}
@@ -68,7 +68,11 @@ func (s *site) follow(ctx context.Context, r *httpapi.Request) (httpapi.Response
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return s.show(ctx, r, v, func(p *web.TicketPage) { p.Code = o.code })
+	response, err := s.show(ctx, r, v, func(p *web.TicketPage) { p.Code = o.code })
+	if err != nil {
+		return response, err
+	}
+	return s.keep(r, response, hers(v), false)
 }
 
 // show writes a ticket's page; finish sets what its caller knows.
@@ -78,6 +82,9 @@ func (s *site) show(ctx context.Context, r *httpapi.Request, v visitor.View, fin
 		return httpapi.Response{}, err
 	}
 	page := web.TicketPage{Frame: frame, View: v, Key: newKey(), Now: r.Now}
+	if v.Head.State.Open() {
+		page.Calendar = s.calendarPath(v.Head.Number, v.Head.Due.AnswerBy)
+	}
 	finish(&page)
 	return page.Show()
 }
@@ -110,6 +117,9 @@ func (s *site) command(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 		return httpapi.Response{}, err
 	}
 	name := r.Param("command")
+	if name == "contact" || name == "contact-delete" {
+		return s.contact(ctx, r, name, typed)
+	}
 	c, err := readCommand(ctx, r, name, typed)
 	if err != nil {
 		return httpapi.Response{}, err
@@ -198,5 +208,5 @@ func (s *site) findAgain(ctx context.Context, r *httpapi.Request, typed url.Valu
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	return findForm(frame, typed, &p).Show()
+	return s.findForm(r, frame, typed, &p).Show()
 }

@@ -40,6 +40,15 @@ func (s *site) routes() httpapi.Routes {
 		"POST /follow":           s.follow,
 		"GET /follow/{command}":  seeOther("/follow"),
 		"POST /follow/{command}": s.command,
+		"POST /receipt":          s.receiptAgain,
+		"GET /receipt":           seeOther("/follow"),
+		"POST /mine/saved":       s.saved,
+		"POST /mine/keep":        s.remembered,
+		"POST /mine/forget":      s.forget,
+		"GET /mine/{command}":    seeOther("/follow"),
+		"GET /verify":            s.verifyForm,
+		"POST /verify":           s.verify,
+		"GET /calendar/{file}":   s.calendar,
 		"GET /assets/{file}":     asset,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,
@@ -106,8 +115,9 @@ func (s *site) formAgain(ctx context.Context, r *httpapi.Request, p httpapi.Prob
 		switch r.Event.RouteKey {
 		case "POST /file":
 			return s.fileForm(frame, typed, &p, r.Now).Show()
-		case "POST /follow":
-			return findForm(frame, typed, &p).Show()
+		case "POST /follow", "POST /receipt", "POST /mine/saved", "POST /mine/keep":
+			frame.Here = "/follow"
+			return s.findForm(r, frame, typed, &p).Show()
 		case "POST /follow/{command}":
 			return s.commandAgain(ctx, r, typed, p)
 		}

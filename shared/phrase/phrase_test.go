@@ -153,7 +153,7 @@ func TestRulesHaveTheirMessages(t *testing.T) {
 
 var (
 	// forms are the keys that pages put together of a form's name and a part.
-	forms = regexp.MustCompile(`^page\.(form|supply|message|rating|reopen|withdraw)\.(title|text|photo|submit|done|hint)$`)
+	forms = regexp.MustCompile(`^page\.(form|supply|message|rating|reopen|withdraw|contact|contact-delete)\.(title|text|photo|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
 	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|page\.(kind|next|problem|wrong))\.`)
 )

@@ -92,6 +92,8 @@ type Keys interface {
 	Opens(number, code string) bool
 	Fingerprint(text string) string
 	Seal(text, place string) string
+	SealToken(text, place string) string
+	OpenToken(token, place string) (string, error)
 	ReceiptKey() ed25519.PrivateKey
 	ReceiptKeys() []ed25519.PublicKey
 }

@@ -18,9 +18,11 @@ const (
 // FilePage is the form a matter is filed with.
 type FilePage struct {
 	Frame
-	Form        Form
-	Key         string // makes sending it twice the same filing
-	Opened      string // the stamp of when it was opened
+	Form   Form
+	Key    string // makes sending it twice the same filing
+	Opened string // the stamp of when it was opened
+
+	Unsaved     string // number of a ticket whose code the visitor may not have kept; empty: none
 	UnknownSpot bool   // the address named a spot the office does not have
 }
 
@@ -64,6 +66,11 @@ type ReceiptPage struct {
 	Frame
 	Receipt    visitor.Receipt
 	HasContact bool
+	QR         string // the address the QR code holds
+	Calendar   string // path of the calendar entry; empty: there is no date
+	Kept       bool   // this phone keeps it
+	Saved      bool   // the visitor said that number and code are kept
+	Done       string // the route that was just carried out; empty: none
 }
 
 // Show writes the page.
@@ -88,6 +95,7 @@ func (p ReceiptPage) First() string {
 type FindPage struct {
 	Frame
 	Form Form
+	Mine []Owned // what this phone keeps
 }
 
 // Show writes the page.
@@ -113,12 +121,13 @@ func (p ProblemPage) Says() string {
 // TicketPage is a ticket as its visitor sees it.
 type TicketPage struct {
 	Frame
-	View visitor.View
-	Code string
-	Key  string // makes sending a form of the page twice the same command
-	Now  time.Time
-	Done string // the command that was just carried out, as the address names it
-	Form Form   // the form that came back with a problem; its Name is its command
+	View     visitor.View
+	Code     string
+	Key      string // makes sending a form of the page twice the same command
+	Now      time.Time
+	Done     string // the command that was just carried out, as the address names it
+	Calendar string // path of the calendar entry; empty: there is no date
+	Form     Form   // the form that came back with a problem; its Name is its command
 }
 
 // Show writes the page.

@@ -25,12 +25,13 @@ var (
 	receiptPage = parsed("receipt.html")
 	findPage    = parsed("find.html")
 	ticketPage  = parsed("ticket.html", "photo.html")
+	verifyPage  = parsed("verify.html")
 	problemPage = parsed("problem.html")
 )
 
 func parsed(names ...string) func() *template.Template {
 	return sync.OnceValue(func() *template.Template {
-		return template.Must(template.ParseFS(files, append([]string{"layout.html", "form.html"}, names...)...))
+		return template.Must(template.ParseFS(files, append([]string{"layout.html", "form.html", "mine.html"}, names...)...))
 	})
 }
 

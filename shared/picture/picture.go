@@ -1,0 +1,119 @@
+// Package picture draws the receipt a visitor keeps among their photos: number, code, dates and a QR code, in Latin
+// letters, which every phone and everybody at a counter can read out.
+package picture
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+)
+
+// Line is one line of text.
+type Line struct {
+	Text string // Latin letters
+	Big  bool   // what is to be typed again
+}
+
+const (
+	width  = 720 // pixels: two for each of a phone's 360
+	margin = 32
+	small  = 26 // pixels of a letter's height
+	big    = 56
+)
+
+// Draw gives the picture as a PNG: the lines, and below them the QR code of address.
+func Draw(lines []Line, address string) ([]byte, error) {
+	code, err := qr.Encode(address, qr.M, qr.Unicode)
+	if err != nil {
+		return nil, fmt.Errorf("encode QR code: %w", err)
+	}
+	scale := (width - 2*margin) / (code.Bounds().Dx() + 2*quiet)
+	side := code.Bounds().Dx() * scale
+	top := margin
+	for _, l := range lines {
+		top += l.height()
+	}
+	sheet := image.NewPaletted(image.Rect(0, 0, width, top+side+2*quiet*scale+margin), greys())
+	draw.Draw(sheet, sheet.Bounds(), image.White, image.Point{}, draw.Src)
+	if err := write(sheet, lines); err != nil {
+		return nil, err
+	}
+	code, err = barcode.Scale(code, side, side)
+	if err != nil {
+		return nil, fmt.Errorf("scale QR code: %w", err)
+	}
+	at := image.Pt((width-side)/2, top+quiet*scale)
+	draw.Draw(sheet, image.Rectangle{at, at.Add(image.Pt(side, side))}, code, image.Point{}, draw.Src)
+	return encode(sheet)
+}
+
+// quiet is the white border a QR code needs, in modules (ISO/IEC 18004).
+const quiet = 4
+
+func (l Line) size() int {
+	if l.Big {
+		return big
+	}
+	return small
+}
+
+func (l Line) height() int { return l.size() * 3 / 2 }
+
+// greys are enough for letters with smooth edges, and a quarter of the bytes.
+func greys() color.Palette {
+	var p color.Palette
+	for i := range 16 {
+		p = append(p, color.Gray{Y: uint8(i * 17)})
+	}
+	return p
+}
+
+func write(sheet draw.Image, lines []Line) error {
+	y := margin
+	for _, l := range lines {
+		face, err := l.face()
+		if err != nil {
+			return err
+		}
+		pen := font.Drawer{Dst: sheet, Src: image.Black, Face: face, Dot: fixed.P(margin, y+l.size())}
+		pen.DrawString(l.Text)
+		y += l.height()
+	}
+	return nil
+}
+
+func (l Line) face() (font.Face, error) {
+	file := goregular.TTF
+	if l.Big {
+		file = gomonobold.TTF
+	}
+	parsed, err := opentype.Parse(file)
+	if err != nil {
+		return nil, fmt.Errorf("read font: %w", err)
+	}
+	face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(l.size()), DPI: 72, Hinting: font.HintingFull})
+	if err != nil {
+		return nil, fmt.Errorf("read font: %w", err)
+	}
+	return face, nil
+}
+
+func encode(sheet image.Image) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&out, sheet); err != nil {
+		return nil, fmt.Errorf("encode picture: %w", err)
+	}
+	return out.Bytes(), nil
+}
