@@ -310,3 +310,42 @@ func TestEventWithoutTimeIsAnError(t *testing.T) {
 		t.Error("a payload that is no schedule's was taken")
 	}
 }
+
+// A complaint filed where the calendar ended had no deadline, and got none when the next year's notice came.
+func TestTheCalendarArrives(t *testing.T) {
+	b := newBench(t)
+	desk := visitortest.Desk(b.table)
+	lastDays := time.Date(2026, 12, 30, 9, 0, 0, 0, ticket.Zone)
+	r, err := desk.File(t.Context(), "3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7c01", visitor.Matter{Kind: ticket.Complaint, Text: "排队太久", Language: "zh"}, lastDays)
+	if err != nil || !r.AnswerBy.IsZero() {
+		t.Fatalf("got %+v, %v; want no date yet", r, err)
+	}
+	if _, err := b.tick(lastDays.AddDate(0, 0, 1)); err != nil || b.steps(r.Number) != "" {
+		t.Fatalf("before the notice: %q, %v", b.steps(r.Number), err)
+	}
+	b.offices = noticed{}
+	for range 2 {
+		if _, err := b.tick(time.Date(2027, 1, 4, 8, 30, 0, 0, ticket.Zone)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head, err := b.table.Head(t.Context(), r.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := time.Date(2027, 1, 7, 23, 59, 59, 0, ticket.Zone); !head.Due.AnswerBy.Equal(want) {
+		t.Errorf("to be answered by %s, want %s", head.Due.AnswerBy, want)
+	}
+	if got := b.steps(r.Number); !strings.HasPrefix(got, "dated") || strings.Count(got, "dated") != 1 {
+		t.Errorf("the clock did %q", got)
+	}
+}
+
+// noticed is the office once the holidays of 2027 are in its data.
+type noticed struct{ offices }
+
+func (noticed) Current(context.Context) (*office.Office, int, error) {
+	o := *office.Default()
+	o.Holidays = []office.Holidays{{Year: 2027, Off: []string{"2027-01-01..2027-01-03"}}}
+	return &o, 1, nil
+}

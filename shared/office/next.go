@@ -20,6 +20,9 @@ func (o *Office) Next(h ticket.Head, now time.Time) (ticket.Alarm, error) {
 	case !h.State.Open() || h.State == ticket.Waiting:
 		return ticket.Alarm{}, nil
 	}
+	if o.datable(h) {
+		return ticket.Alarm{At: now, Command: ticket.Command{Name: ticket.Date, By: clock()}}, nil
+	}
 	rungs, unknown, err := o.rungs(h)
 	if err != nil {
 		return ticket.Alarm{}, err
@@ -29,6 +32,15 @@ func (o *Office) Next(h ticket.Head, now time.Time) (ticket.Alarm, error) {
 		return ticket.Alarm{At: again}, nil
 	}
 	return alarm, nil
+}
+
+// datable reports whether a ticket has no deadline only because the calendar did not reach, and now it does.
+func (o *Office) datable(h ticket.Head) bool {
+	if !h.Due.AnswerBy.IsZero() {
+		return false
+	}
+	due, err := o.Due(h.Kind, h.Urgent, h.Start())
+	return err == nil && !due.AnswerBy.IsZero()
 }
 
 // silence closes what was answered, when the visitor has said nothing for as long as the office waits.

@@ -279,8 +279,11 @@ func TestBeyondTheCalendar(t *testing.T) {
 	with.Holidays = []Holidays{{Year: 2027, Off: []string{"2027-01-01..2027-01-03"}}}
 	l.o = &with
 	l.run("2027-01-31")
-	if len(l.seen) == 0 {
-		t.Error("after the notice nothing happens")
+	if len(l.seen) < 2 || l.seen[0] != "2027-01-06 08:30 date" {
+		t.Errorf("after the notice: %v", l.seen)
+	}
+	if want := at(t, "2027-01-07 23:59").Add(59 * time.Second); !l.head.Due.AnswerBy.Equal(want) {
+		t.Errorf("it is to be answered by %s, want %s: five working days from its filing", l.head.Due.AnswerBy, want)
 	}
 }
 

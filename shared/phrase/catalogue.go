@@ -35,6 +35,7 @@ var catalogue = map[string]Text{
 	"event.returned":      {"%s认为不属其职责，已退回办公室裁定", "%s sent it back for the office to decide"},
 	"event.upheld":        {"办公室同意退单，重新派单", "The office agreed and assigns it anew"},
 	"event.denied":        {"办公室决定仍由%s办理", "The office decided that %s handles it"},
+	"event.dated":         {"办理期限已定", "The date of the answer is set"},
 	"event.extended":      {"%s延长了办理期限", "%s extended the time"},
 	"event.answered":      {"%s已答复", "Answered by %s"},
 	"event.approved":      {"%s已答复", "Answered by %s"},

@@ -31,6 +31,7 @@ var japanese = map[string]string{
 	"event.returned":      "%sが担当外として事務局に判断を求めました",
 	"event.upheld":        "事務局が担当を決め直します",
 	"event.denied":        "引き続き%sが担当することになりました",
+	"event.dated":         "回答期限が決まりました",
 	"event.extended":      "%sが期限を延長しました",
 	"event.answered":      "%sが回答しました",
 	"event.approved":      "%sが回答しました",

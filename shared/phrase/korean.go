@@ -31,6 +31,7 @@ var korean = map[string]string{
 	"event.returned":      "%s에서 소관이 아니라고 하여 사무실에 판단을 요청했습니다",
 	"event.upheld":        "사무실에서 담당을 다시 지정합니다",
 	"event.denied":        "%s에서 계속 처리하기로 결정되었습니다",
+	"event.dated":         "처리 기한이 정해졌습니다",
 	"event.extended":      "%s에서 처리 기한을 연장했습니다",
 	"event.answered":      "%s에서 답변했습니다",
 	"event.approved":      "%s에서 답변했습니다",

@@ -36,6 +36,7 @@ var staff = map[string]Text{
 	"deed.returned":      {"%s退单", "%s sent it back"},
 	"deed.upheld":        {"同意退单", "The return was agreed to"},
 	"deed.denied":        {"驳回退单，仍由%s办理", "The return was denied: it stays with %s"},
+	"deed.dated":         {"节假日安排公布，办理期限已定", "The calendar arrived: the deadline is set"},
 	"deed.extended":      {"延期", "Extended"},
 	"deed.answered":      {"%s答复", "%s answered"},
 	"deed.approved":      {"答复审核通过", "The answer was approved"},

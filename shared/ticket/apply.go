@@ -366,7 +366,7 @@ func rate(d *decision) error {
 	return mayText(d)
 }
 
-// reopen starts another round: a new deadline, and another handler.
+// reopen starts another round: a new deadline, and another handler. Where the section is no more, the office decides.
 func reopen(d *decision) error {
 	if d.head.Round > MaxReopenings {
 		return d.refuse(TooMany, "")
@@ -382,7 +382,7 @@ func reopen(d *decision) error {
 	if err != nil {
 		return err
 	}
-	d.data = Data{Due: &due, Handler: d.head.Handler}
+	d.data = Data{Due: &due, Handler: d.head.Handler, Triage: d.cmd.Triage}
 	return needText(d)
 }
 
@@ -424,6 +424,27 @@ func silence(d *decision) error {
 		return d.refuse(WrongState, "")
 	}
 	d.data.Outcome = d.head.Outcome
+	return nil
+}
+
+// date gives a ticket the deadlines it was filed without, as from when its round began: the calendar did not reach then.
+func date(d *decision) error {
+	due := d.head.Due
+	if !due.AnswerBy.IsZero() {
+		return d.refuse(AlreadyDone, "")
+	}
+	now, err := d.due(d.head.Start())
+	if err != nil {
+		return err
+	}
+	if now.AnswerBy.IsZero() { // the level sets none
+		return d.refuse(WrongState, "")
+	}
+	due.AnswerBy = now.AnswerBy
+	if due.SignBy.IsZero() {
+		due.SignBy = now.SignBy
+	}
+	d.data.Due = &due
 	return nil
 }
 

@@ -51,6 +51,7 @@ const (
 	Remind   Name = "remind"
 	Escalate Name = "escalate"
 	Silence  Name = "silence"
+	Date     Name = "date"
 )
 
 // Command is somebody's wish to do something to a ticket. The fields it needs depend on Name;
@@ -68,7 +69,7 @@ type Command struct {
 	Spot        string
 	Section     string
 	Handler     string
-	Triage      bool // file: no rule fits, the office decides
+	Triage      bool // file: no rule fits, the office decides; reopen: its section is no more
 	Urgent      bool
 	Anonymous   bool
 	Publishable bool
@@ -161,6 +162,7 @@ var rules = map[Name]rule{
 	Remind:   {clocksDuty, open, Reminded, step},
 	Escalate: {clocksDuty, open, Escalated, step},
 	Silence:  {clocksDuty, []State{Answered}, ClosedSilent, silence},
+	Date:     {clocksDuty, open, Dated, date},
 }
 
 // Commands lists the commands a ticket in state s allows to somebody, File not among them.
@@ -179,7 +181,7 @@ func Commands(h Head, by Actor) []Name {
 // order is the order pages offer commands in.
 var order = []Name{Sign, Claim, Ask, Answer, Extend, Return, HandOver, Note,
 	Assign, Transfer, Uphold, Deny, Approve, Reject, Urge, Oversee, Decline, Refer, Publish, Unpublish,
-	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence}
+	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence, Date}
 
 func stateNames(states []State) []string {
 	out := make([]string, len(states))

@@ -42,6 +42,7 @@ const (
 	Reopened     What = "reopened"
 	Reminded     What = "reminded"
 	Escalated    What = "escalated"
+	Dated        What = "dated"         // the calendar arrived that its deadlines waited for
 	ClosedSilent What = "closed-silent" // the visitor said nothing for as long as the office waits
 	ClosedRated  What = "closed-rated"  // the visitor said it is solved
 

@@ -136,7 +136,7 @@ func reopened(h *Head, e Event) {
 	if e.Data.Handler != "" {
 		h.Barred = append(h.Barred, e.Data.Handler)
 	}
-	if h.State == Declined { // the office decides anew
+	if h.State == Declined || e.Data.Triage { // the office decides anew
 		h.State, h.Section = Triage, triageSection(*h)
 	} else {
 		h.State = Assigned

@@ -70,6 +70,10 @@ func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.T
 	if err := unhurried(s, c, o, now); err != nil {
 		return s, err
 	}
+	if c.Name == ticket.Reopen {
+		_, known := o.Section(s.Head.Section)
+		c.Triage = !known
+	}
 	terms := &office.Tolerant{Terms: o}
 	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
 	if err != nil {
@@ -197,7 +201,7 @@ const (
 var visible = map[ticket.What]sight{
 	ticket.Filed: words, ticket.AssignedTo: fact, ticket.Transferred: fact, ticket.Signed: fact,
 	ticket.Asked: words, ticket.Supplied: words, ticket.ReturnAsked: fact, ticket.Upheld: fact, ticket.Denied: fact,
-	ticket.Extended: words, ticket.AnswerGiven: words, ticket.Approved: words, ticket.Messaged: words,
+	ticket.Dated: fact, ticket.Extended: words, ticket.AnswerGiven: words, ticket.Approved: words, ticket.Messaged: words,
 	ticket.DeclinedBy: words, ticket.ReferredTo: words, ticket.WithdrawnBy: words, ticket.Urged: fact,
 	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
 	ticket.ContactChanged: fact, ticket.ContactDeleted: fact,

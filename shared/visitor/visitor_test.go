@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,5 +142,34 @@ func TestVisibleEventsAreSaid(t *testing.T) {
 				t.Errorf("%s in %s: %q", what, language, said)
 			}
 		}
+	}
+}
+
+// fewer is the office after it gave up a section.
+type fewer struct{}
+
+func (fewer) Current(context.Context) (*office.Office, int, error) {
+	o := *office.Default()
+	o.Sections = slices.DeleteFunc(slices.Clone(o.Sections), func(s office.Section) bool { return s.ID == "ticketing" })
+	return &o, 2, nil
+}
+
+// A matter that was reopened went back to a section that had been given up meanwhile, and was in nobody's list.
+func TestReopenedWhereTheSectionIsNoMore(t *testing.T) {
+	store := visitortest.NewMemory()
+	desk := visitortest.Desk(store)
+	receipt := visitortest.File(t, desk, visitortest.Complaint())
+	section := ticket.Actor{Role: ticket.SectionStaff, Login: "a", Section: "ticketing"}
+	for _, c := range []ticket.Command{
+		{Name: ticket.Sign, By: section},
+		{Name: ticket.Answer, By: section, Text: "已加开窗口。", Outcome: ticket.OutcomeSolved},
+		{Name: ticket.Approve, By: ticket.Actor{Role: ticket.OfficeStaff, Login: "b", Section: "office"}},
+	} {
+		visitortest.Give(t, store, receipt.Number, c, visitortest.Nine)
+	}
+	desk.Offices = fewer{}
+	v, err := desk.Do(t.Context(), receipt.Number, receipt.Code, "0123456789abcdef", ticket.Command{Name: ticket.Reopen, Text: "还要排队"}, visitortest.Nine)
+	if err != nil || v.Head.State != ticket.Triage || v.Head.Section != ticket.OfficeSection {
+		t.Errorf("got %s with %s, %v; want the office to decide", v.Head.State, v.Head.Section, err)
 	}
 }

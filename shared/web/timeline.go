@@ -111,7 +111,7 @@ func (p TicketPage) ByVisitor(e ticket.Event) bool { return e.By.Role == ticket.
 
 // NewDue is the date an event moved the answer to; empty when it moved none.
 func (p TicketPage) NewDue(e ticket.Event) string {
-	moves := e.What == ticket.Extended || e.What == ticket.Supplied || e.What == ticket.Reopened
+	moves := e.What == ticket.Dated || e.What == ticket.Extended || e.What == ticket.Supplied || e.What == ticket.Reopened
 	if !moves || e.Data.Due == nil || e.Data.Due.AnswerBy.IsZero() {
 		return ""
 	}
