@@ -1,8 +1,7 @@
 package story
 
 import (
-	"os"
-	"path/filepath"
+	"crypto/rand"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,49 +11,20 @@ import (
 	"steledesk/shared/ticket"
 )
 
-// A visitor files with two photos by the plain form, one of them none; the ticket's page and the desk show the one, and
-// say why not the other. No policy of a page stands in the way.
+// Of a ticket's two photos one is none: the ticket's page and the desk show the one, and say why not the other. No policy of a page stands in the way.
 func TestBrowserShowsPhotos(t *testing.T) {
 	d := open(t, nil)
 	d.hire("photo-page", ticket.SectionStaff, "ticketing")
-	folder := t.TempDir()
-	good, bad := filepath.Join(folder, "IMG_1.jpg"), filepath.Join(folder, "IMG_2.jpg")
-	for file, data := range map[string][]byte{good: phototest.JPEG(t, phototest.Picture(1200, 900), phototest.Exif(6)), bad: phototest.Zip(t)} {
-		if err := os.WriteFile(file, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	good, bad := d.slot(), d.slot()
+	d.upload(good, phototest.JPEG(t, phototest.Picture(1200, 900), phototest.Exif(6)))
+	d.upload(bad, phototest.Zip(t))
+	r := d.file(rand.Text(), filing(good.ID, bad.ID))
+	d.settled(r, 2)
+	number := r.Number
 	window := browsertest.Start(t)
 	phone := window(t, browsertest.Phone)
 	complaints := listen(t, phone)
-	do(t, phone,
-		chromedp.Navigate(d.URL()+"/?p=BL01&lang=zh"),
-		chromedp.Click(chromedp.CSS(`input[value=complaint]`)),
-		chromedp.SetValue(chromedp.CSS(`#form-category`), "ticketing"),
-		chromedp.SendKeys(chromedp.CSS(`#form-text`), "栏杆松了，见照片。"),
-		chromedp.SetUploadFiles(chromedp.CSS(`.files label:nth-child(1) input`), []string{good}),
-		chromedp.SetUploadFiles(chromedp.CSS(`.files label:nth-child(2) input`), []string{bad}))
-	keep(t, phone, "photo-form")
-	leave(t, phone, chromedp.Click(chromedp.CSS(`.send button`)))
-	number := numberOnPage.FindString(read(t, phone))
-	d.until("the photos are settled", func() bool {
-		s, err := d.table.Ticket(t.Context(), number)
-		if err != nil {
-			return false
-		}
-		first, err := s.Records[0].Event()
-		if err != nil {
-			return false
-		}
-		known, err := d.table.Photos(t.Context(), first.Data.Photos)
-		settled := 0
-		for _, p := range known {
-			if p.State != "" {
-				settled++
-			}
-		}
-		return err == nil && settled == 2
-	})
+	do(t, phone, chromedp.Navigate(d.URL()+"/follow?lang=zh&n="+number), chromedp.SendKeys(chromedp.CSS(`#find-code`), r.Code))
 	leave(t, phone, chromedp.Click(chromedp.CSS(`.send button`)))
 	wait(t, phone, `document.querySelector('.photo summary img').naturalWidth === 240`)
 	says(t, phone, "这个文件不是照片")
