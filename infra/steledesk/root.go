@@ -15,6 +15,6 @@ $ steledesk ticket show WX-7K3FQ2MK         # what became of a ticket
 $ steledesk verify --month 2026-11          # was anything changed behind the desk's back?
 $ steledesk replay --dry-run                # an alarm said that a section was not told
 $ steledesk --local office show             # the same on this machine`,
-		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), versionCommand()},
+		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), postersCommand(), versionCommand()},
 	}
 }

@@ -211,4 +211,8 @@ var japanesePages = map[string]string{
 	"page.contact.delete":      "連絡先を削除する",
 	"page.contact.done":        "連絡先を変更しました。",
 	"page.contact-delete.done": "連絡先を削除しました。",
+	// The sheet at a spot
+	"page.poster.scan":    "ご意見・お困りごとはこちらから",
+	"page.poster.private": "登録不要・匿名可",
+	"page.poster.call":    "お電話でも",
 }

@@ -211,4 +211,8 @@ var koreanPages = map[string]string{
 	"page.contact.delete":      "연락처 삭제",
 	"page.contact.done":        "연락처를 변경했습니다.",
 	"page.contact-delete.done": "연락처를 삭제했습니다.",
+	// The sheet at a spot
+	"page.poster.scan":    "의견이나 불편 사항을 알려 주십시오",
+	"page.poster.private": "가입 불필요, 익명 가능",
+	"page.poster.call":    "전화로도",
 }

@@ -211,4 +211,8 @@ var pages = map[string]Text{
 	"page.contact.delete":      {"删除联系方式", "Delete the contact"},
 	"page.contact.done":        {"联系方式已更改。", "Your contact was changed."},
 	"page.contact-delete.done": {"联系方式已删除。", "Your contact was deleted."},
+	// The sheet at a spot
+	"page.poster.scan":    {"有话要说？扫一扫", "Something to tell us? Scan the code"},
+	"page.poster.private": {"不用注册，可以匿名", "No account, no name needed"},
+	"page.poster.call":    {"也可以打电话", "Or call"},
 }
