@@ -83,7 +83,7 @@ func (v *visit) leave(step chromedp.Action[chromedp.Void]) {
 // send presses a form's button.
 func (v *visit) send(form string) {
 	v.t.Helper()
-	v.press(fmt.Sprintf(`form[action="%[1]s"] .send button, form[action^="%[1]s?"] .send button`, form))
+	v.press(fmt.Sprintf(`form[action="%[1]s"] .send button:not([type=button]), form[action^="%[1]s?"] .send button:not([type=button])`, form))
 }
 
 // reads fails the test unless the page says all of wants, and fits the screen's width.
@@ -110,7 +110,7 @@ func (v *visit) fits(page string) {
 		...[...document.querySelectorAll('button,select,textarea,summary,nav a,.phones a,.danger a,label.choice,input:not([type=hidden]):not([type=radio]):not([type=checkbox])')]
 			.filter(e => { const r = e.getBoundingClientRect(); return !e.closest('[aria-hidden=true]') && r.height > 0 && (r.height < 43.5 || r.width < 43.5) })
 			.map(e => 'small: ' + e.outerHTML.slice(0, 80)),
-		...[...document.querySelectorAll('input:not([type=hidden]),select,textarea')].filter(e => e.labels.length == 0)
+		...[...document.querySelectorAll('input:not([type=hidden]),select,textarea')].filter(e => e.labels.length == 0 && !e.ariaLabel)
 			.map(e => 'no label: ' + e.outerHTML.slice(0, 80)),
 		...[...document.querySelectorAll('[aria-describedby]')].flatMap(e => e.getAttribute('aria-describedby').split(' '))
 			.filter(id => !document.getElementById(id)).map(id => 'describes nothing: ' + id),
@@ -143,9 +143,19 @@ func (v *visit) fill(text string) {
 	v.t.Helper()
 	v.do(
 		chromedp.Click(chromedp.CSS(`input[value=complaint]`)),
-		chromedp.SetValue(chromedp.CSS(`#form-category`), "railings"),
-		chromedp.SendKeys(chromedp.CSS(`#form-text`), text),
+		chromedp.Click(chromedp.CSS(`input[value=safety]`)),
+		chromedp.Click(chromedp.CSS(`input[value=railings]`)),
 	)
+	v.step("where")
+	v.step("tell")
+	v.do(chromedp.SendKeys(chromedp.CSS(`#form-text`), text))
+}
+
+// step goes on to a step of the form, where a script shows it step by step.
+func (v *visit) step(id string) {
+	v.t.Helper()
+	v.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('.step:not([hidden]) .move:not([hidden]) [data-next]')?.click()`),
+		chromedp.WaitVisible(chromedp.CSS(`#`+id)))
 }
 
 func TestBrowser(t *testing.T) {
@@ -158,7 +168,7 @@ func TestBrowser(t *testing.T) {
 		d, v := open(t), window(t, phone)
 		v.do(chromedp.Navigate(d.URL + "/?lang=zh"))
 		v.fill("护栏松了")
-		v.leave(chromedp.Evaluate[chromedp.Void](`{ const b = document.querySelector('.send button'); b.click(); b.click() }`))
+		v.leave(chromedp.Evaluate[chromedp.Void](`{ const b = document.querySelector('.send button:not([type=button])'); b.click(); b.click() }`))
 		v.do(chromedp.WaitVisible(chromedp.CSS(`.receipt`)))
 		v.leave(chromedp.Reload())
 		v.reads("reloaded", "已收到")
@@ -185,7 +195,7 @@ func playChinese(t *testing.T, d *desk, v *visit) {
 	v.do(chromedp.Navigate(d.URL + "/?p=BL07&lang=zh"))
 	v.reads("zh-form", "有什么要告诉我们", "投诉", "只有纪检人员能看到", "可以匿名")
 	v.fill("溪边护栏松动，孩子差点掉下去。")
-	v.do(chromedp.SetValue(chromedp.CSS(`#form-happenedAt`), "2026-11-24T10:00"), chromedp.SendKeys(chromedp.CSS(`#form-phone`), "不告诉"))
+	v.do(chromedp.SetValue(chromedp.CSS(`#form-happenedAt`), "2026-11-24T10:00"), chromedp.SetValue(chromedp.CSS(`#form-phone`), "不告诉"))
 	v.send("/file")
 	v.reads("zh-form-wrong", "还差一点", "不能是将来的时间", "5–20 位数字")
 	text, spot := ask[string](v, `document.querySelector('#form-text').value`), ask[string](v, `document.querySelector('#form-spot').value`)
@@ -224,15 +234,15 @@ func playChinese(t *testing.T, d *desk, v *visit) {
 
 func playEnglish(t *testing.T, d *desk, v *visit) {
 	v.do(chromedp.Navigate(d.URL + "/?p=BL07&lang=zh"))
-	v.press(`nav a[lang=en]`)
-	v.reads("en-form", "What would you like to tell us?", "Complaint", "Wuxi Brook Path")
+	v.press(`.tongues [lang=en] a`)
+	v.reads("en-form", "What would you like to tell us?", "Complaint", "Visitors' safety")
 	v.fill("The railing by the brook is loose, and at weekends it is crowded.")
 	v.send("/file")
 	v.reads("en-receipt", "We have received it", "Safety and Security", "Urgent", "Tuesday 24 November 2026", "screenshot")
 	number := v.number()
 	v.send("/follow")
 	v.reads("en-ticket", number, "not yet signed for")
-	v.do(chromedp.Click(chromedp.CSS(`summary`)), chromedp.SendKeys(chromedp.CSS(`#withdraw-text`), "Mended before my eyes."))
+	v.do(chromedp.Click(chromedp.CSS(`details:has(#withdraw-text) summary`)), chromedp.SendKeys(chromedp.CSS(`#withdraw-text`), "Mended before my eyes."))
 	v.send("/follow/withdraw")
 	v.reads("en-withdrawn", "It was withdrawn", "Mended before my eyes.")
 
@@ -259,5 +269,5 @@ func (v *visit) scripts(on bool) {
 
 func (v *visit) refresh() {
 	v.t.Helper()
-	v.press(`main form[action^="/follow"] button.plain`)
+	v.press(`main .standing button.plain`)
 }

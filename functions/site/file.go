@@ -27,21 +27,25 @@ func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	_, known := frame.Office.Spot(spot)
-	page := s.fileForm(frame, url.Values{"spot": {spot}}, nil, r.Now)
+	page := s.fileForm(frame, url.Values{"spot": {spot}, "scanned": {spot}}, nil, r.Now)
 	page.Unsaved = unsaved(s.mine(r))
-	page.UnknownSpot = spot != "" && !known
 	return page.Show()
 }
 
 // fileForm is the form: empty, or with what was typed and what is wrong with it.
 func (s *site) fileForm(frame web.Frame, typed url.Values, p *httpapi.Problem, now time.Time) web.FilePage {
-	key := typed.Get("key")
+	key, scanned := typed.Get("key"), typed.Get("scanned")
 	if !usable(key) || p != nil && p.Code == "key-reused" {
 		key = newKey()
 	}
+	if frame.Here == "" {
+		frame.Again = web.Again{Path: "/file?again=1", Form: "filing"}
+	}
+	frame.Place = "/"
+	_, known := frame.Office.Spot(scanned)
 	return web.FilePage{
 		Frame: frame, Key: key, Opened: cmp.Or(typed.Get("opened"), s.gate.Opened(now)),
+		Spot: scanned, UnknownSpot: scanned != "" && !known,
 		Form: web.Form{Name: "form", Language: frame.Language, Typed: typed, Problem: p},
 	}
 }
@@ -70,6 +74,9 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	typed, err := typed(r)
 	if err != nil {
 		return httpapi.Response{}, err
+	}
+	if r.Query("again") != "" { // only to be shown in another way
+		return s.fileForm(frame, typed, nil, r.Now).Show()
 	}
 	key := typed.Get("key")
 	if !usable(key) {

@@ -32,6 +32,7 @@ func (s *site) findForm(r *httpapi.Request, frame web.Frame, typed url.Values, p
 	if frame.Here == "" {
 		frame.Here = "/follow"
 	}
+	frame.Place = "/follow"
 	return web.FindPage{Frame: frame, Mine: s.mine(r), Form: web.Form{Name: "find", Language: frame.Language, Typed: typed, Problem: p}}
 }
 
@@ -77,10 +78,11 @@ func (s *site) follow(ctx context.Context, r *httpapi.Request) (httpapi.Response
 
 // show writes a ticket's page; finish sets what its caller knows.
 func (s *site) show(ctx context.Context, r *httpapi.Request, v visitor.View, finish func(*web.TicketPage)) (httpapi.Response, error) {
-	frame, err := s.frame(ctx, r, "/follow")
+	frame, err := s.frame(ctx, r, "")
 	if err != nil {
 		return httpapi.Response{}, err
 	}
+	frame.Again, frame.Place = web.Again{Path: "/follow", Form: "again"}, "/follow"
 	page := web.TicketPage{Frame: frame, View: v, Key: newKey(), Now: r.Now}
 	if v.Head.State.Open() {
 		page.Calendar = s.calendarPath(v.Head.Number, v.Head.Due.AnswerBy)

@@ -49,6 +49,7 @@ func (s *site) routes() httpapi.Routes {
 		"GET /verify":            s.verifyForm,
 		"POST /verify":           s.verify,
 		"GET /calendar/{file}":   s.calendar,
+		"GET /about":             s.about,
 		"GET /assets/{file}":     asset,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,

@@ -24,8 +24,6 @@ var japanesePages = map[string]string{
 	"page.kind.enquiry":         "お知りになりたいこと",
 	"page.kind.praise":          "感謝を伝えたい人や出来事",
 	"page.form.category":        "何についてですか",
-	"page.form.choose":          "選択してください",
-	"page.form.rest":            "%s：その他",
 	"page.form.spot":            "場所",
 	"page.form.nowhere":         "場所を指定しない",
 	"page.form.text":            "内容",
@@ -66,7 +64,6 @@ var japanesePages = map[string]string{
 	// When an answer is due
 	"page.answer.date": "%sまでに回答します",
 	"page.answer.none": "期日はまだ決められませんが、通常どおり対応します。経過はいつでもご覧いただけます",
-	"page.answer.late": "回答が期限を過ぎています。下からメッセージを送るか、12345 にお電話ください",
 	"page.answer.held": "ご回答をお待ちしています。その間、期限は止まります",
 
 	// The form that asks for number and code

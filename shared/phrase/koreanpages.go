@@ -24,8 +24,6 @@ var koreanPages = map[string]string{
 	"page.kind.enquiry":         "알고 싶은 것",
 	"page.kind.praise":          "감사를 전하고 싶은 사람이나 일",
 	"page.form.category":        "무엇에 관한 것입니까?",
-	"page.form.choose":          "선택해 주십시오",
-	"page.form.rest":            "%s: 기타",
 	"page.form.spot":            "장소",
 	"page.form.nowhere":         "장소를 선택하지 않음",
 	"page.form.text":            "내용",
@@ -66,7 +64,6 @@ var koreanPages = map[string]string{
 	// When an answer is due
 	"page.answer.date": "%s까지 답변합니다",
 	"page.answer.none": "아직 날짜를 정할 수 없으나 정상적으로 처리하며, 언제든지 진행 상황을 볼 수 있습니다",
-	"page.answer.late": "답변 기한이 지났습니다. 아래에 메시지를 남기시거나 12345로 전화해 주십시오",
 	"page.answer.held": "추가 답변을 기다리고 있으며, 그동안 기한은 멈춥니다",
 
 	// The form that asks for number and code

@@ -24,8 +24,6 @@ var pages = map[string]Text{
 	"page.kind.enquiry":         {"想问清楚一件事", "Something you want to know"},
 	"page.kind.praise":          {"想感谢的人或事", "Somebody or something you want to thank"},
 	"page.form.category":        {"关于什么", "What is it about?"},
-	"page.form.choose":          {"请选择", "Please choose"},
-	"page.form.rest":            {"%s：其他", "%s: something else"},
 	"page.form.spot":            {"在哪里", "Where?"},
 	"page.form.nowhere":         {"不选地点", "No particular place"},
 	"page.form.text":            {"具体内容", "Tell us about it"},
@@ -66,7 +64,6 @@ var pages = map[string]Text{
 	// When an answer is due
 	"page.answer.date": {"%s前答复", "by %s"},
 	"page.answer.none": {"暂时不能确定日期，照常办理，进度随时可查", "The date cannot be set yet; we handle it all the same, and you can follow it at any time"},
-	"page.answer.late": {"已超过答复期限，可以留言催问，或拨打 12345", "The answer is late. You can write to us below, or call 12345"},
 	"page.answer.held": {"等您补充，期限暂停", "Waiting for you; the time is stopped"},
 
 	// The form that asks for number and code

@@ -66,17 +66,28 @@ func (t Text) in(language, key string) string {
 	switch language {
 	case "en":
 		return t.EN
-	case "ja":
-		return translated(key, t.EN, japanese, japanesePages, japanesePhotos)
-	case "ko":
-		return translated(key, t.EN, korean, koreanPages, koreanPhotos)
+	case "ja", "ko":
+		return translated(language, key, t.EN)
 	}
 	return t.ZH
 }
 
-func translated(key, english string, parts ...map[string]string) string {
-	for _, part := range parts {
-		if text, ok := part[key]; ok {
+// visitors are the parts of the catalogue that visitors read, each with its translations.
+var visitors = []struct {
+	texts            map[string]Text
+	japanese, korean map[string]string
+}{
+	{catalogue, japanese, korean}, {pages, japanesePages, koreanPages},
+	{photos, japanesePhotos, koreanPhotos}, {steps, stepsJapanese, stepsKorean}, {about, aboutJapanese, aboutKorean},
+}
+
+func translated(language, key, english string) string {
+	for _, part := range visitors {
+		in := part.japanese
+		if language == "ko" {
+			in = part.korean
+		}
+		if text, ok := in[key]; ok {
 			return text
 		}
 	}
@@ -87,7 +98,12 @@ func translated(key, english string, parts ...map[string]string) string {
 func Has(key string) bool { _, ok := find(key); return ok }
 
 func find(key string) (Text, bool) {
-	for _, part := range []map[string]Text{catalogue, pages, photos, staff, officeWarnings, channelFaults} {
+	for _, part := range visitors {
+		if t, ok := part.texts[key]; ok {
+			return t, true
+		}
+	}
+	for _, part := range []map[string]Text{staff, officeWarnings, channelFaults} {
 		if t, ok := part[key]; ok {
 			return t, true
 		}

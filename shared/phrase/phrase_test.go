@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,11 +14,10 @@ import (
 // all is every text of the catalogue.
 func all() map[string]Text {
 	out := map[string]Text{}
-	for _, part := range []map[string]Text{catalogue, pages, photos, staff} {
-		for key, text := range part {
-			out[key] = text
-		}
+	for _, part := range visitors {
+		maps.Copy(out, part.texts)
 	}
+	maps.Copy(out, staff)
 	return out
 }
 
@@ -59,7 +59,11 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s: Chinese punctuation in English: %s", key, text.EN)
 		}
 	}
-	if n := len(catalogue) + len(pages) + len(photos) + len(staff); n != len(all()) {
+	n := len(staff)
+	for _, part := range visitors {
+		n += len(part.texts)
+	}
+	if n != len(all()) {
 		t.Errorf("%d texts under %d keys: one is there twice", n, len(all()))
 	}
 }
@@ -155,7 +159,7 @@ var (
 	// forms are the keys that pages put together of a form's name and a part.
 	forms = regexp.MustCompile(`^page\.(form|supply|message|rating|reopen|withdraw|contact|contact-delete)\.(title|text|photo|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
-	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|page\.(kind|next|problem|wrong))\.`)
+	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|page\.(about|elder|kind|next|problem|wrong))\.`)
 )
 
 // What nobody says any more goes.
@@ -190,21 +194,18 @@ func TestLanguage(t *testing.T) {
 // A visitor reads every text in the language of the phone, with the same things in the same places:
 // one that is forgotten would stand there in English.
 func TestVisitorsReadEverythingInFourLanguages(t *testing.T) {
-	for name, language := range map[string][3]map[string]string{
-		"japanese": {japanese, japanesePages, japanesePhotos}, "korean": {korean, koreanPages, koreanPhotos},
-	} {
-		for i, part := range []map[string]Text{catalogue, pages, photos} {
-			for key, text := range part {
-				own := language[i][key]
-				if strings.TrimSpace(own) == "" {
-					t.Errorf("%s has no %s: %s", name, key, text.EN)
+	for _, part := range visitors {
+		for name, own := range map[string]map[string]string{"Japanese": part.japanese, "Korean": part.korean} {
+			for key, text := range part.texts {
+				if strings.TrimSpace(own[key]) == "" {
+					t.Errorf("no %s for %s: %s", name, key, text.EN)
 				}
-				if zh, got := verb.FindAllString(text.ZH, -1), verb.FindAllString(own, -1); !slices.Equal(zh, got) && !event(key) {
-					t.Errorf("%s, %s: %v, want %v as in Chinese", name, key, got, zh)
+				if zh, got := verb.FindAllString(text.ZH, -1), verb.FindAllString(own[key], -1); !slices.Equal(zh, got) && !event(key) {
+					t.Errorf("%s of %s: %v, want %v as in Chinese", name, key, got, zh)
 				}
 			}
-			for key := range language[i] {
-				if _, has := part[key]; !has {
+			for key := range own {
+				if _, has := part.texts[key]; !has {
 					t.Errorf("%s has %s, which the catalogue has not", name, key)
 				}
 			}

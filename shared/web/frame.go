@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"html/template"
 	"maps"
 	"net/url"
@@ -15,9 +16,12 @@ type Frame struct {
 	Language string         // one of phrase.Languages
 	Elder    bool           // large type, large targets (长辈版)
 	Office   *office.Office // nil: it could not be read
-	// Here is the path and query at which this page can be had in another language; empty when
-	// it came of a form and cannot be asked for again.
-	Here string
+	// Here is the path and query at which this page can be had in another language; empty when it
+	// came of a form, and Again says how that is sent once more.
+	Here  string
+	Again Again
+	// Place is which part of the site it is, as the navigation has it: /, /follow, /about or none.
+	Place string
 	// Keep is what this visit chose and the phone does not remember by itself: links carry it on.
 	Keep url.Values
 	// Bucket is the origin that photos are sent to and shown from; empty: none.
@@ -58,6 +62,18 @@ func (f Frame) Tag() string {
 // Link gives a path of the site that keeps what was chosen.
 func (f Frame) Link(path string) string { return with(path, f.Keep) }
 
+// Again is how a page that came of a form is had once more: by sending the form of this id, which
+// is on the page, to a path.
+type Again struct{ Path, Form string }
+
+// Choice is another way to see this page.
+type Choice struct{ Address, Name, Tag, Form string }
+
+// Choice gives a way to see this page by the address that InTongue or OtherSize gave.
+func (f Frame) Choice(address, name, tag string) Choice {
+	return Choice{address, name, tag, f.Again.Form}
+}
+
 // InTongue gives this page in a language.
 func (f Frame) InTongue(t Tongue) string { return f.chosen("lang", t.ID) }
 
@@ -75,7 +91,7 @@ func (f Frame) chosen(name, value string) string {
 		all = url.Values{}
 	}
 	all.Set(name, value)
-	return with(f.Here, all)
+	return with(cmp.Or(f.Again.Path, f.Here), all)
 }
 
 func with(path string, query url.Values) string {
@@ -90,6 +106,9 @@ func with(path string, query url.Values) string {
 
 // Asset is the address of a file of ours, which changes when the file does.
 func (f Frame) Asset(name string) string { return AssetPath(name) }
+
+// Scripts are the modules of a page that has nothing to show that they could help with.
+func (f Frame) Scripts() []string { return nil }
 
 // Style is the style sheet's element.
 func (f Frame) Style() template.HTML { return style().element }

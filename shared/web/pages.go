@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"steledesk/shared/httpapi"
@@ -23,11 +24,31 @@ type FilePage struct {
 	Opened string // the stamp of when it was opened
 
 	Unsaved     string // number of a ticket whose code the visitor may not have kept; empty: none
-	UnknownSpot bool   // the address named a spot the office does not have
+	Spot        string // of the code that was scanned; empty: none
+	UnknownSpot bool   // the code named a spot the office does not have
 }
 
 // Show writes the page.
 func (p FilePage) Show() (httpapi.Response, error) { return show(filePage(), p.Frame, p) }
+
+// Scripts are the modules that show the form step by step.
+func (p FilePage) Scripts() []string { return []string{"steps.js", "count.js"} }
+
+// Scanned is the spot of the code that was scanned; nil when there is none.
+func (p FilePage) Scanned() *office.Spot {
+	if s, known := p.Office.Spot(p.Spot); known {
+		return &s
+	}
+	return nil
+}
+
+// Moved reports whether another place than the scanned one was chosen, or a wrong one.
+func (p FilePage) Moved() bool { return p.Form.Value("spot") != p.Spot || p.Form.Wrong("spot") != "" }
+
+// Opens reports whether one of the fields, which are folded away, has something in it or is wrong.
+func (p FilePage) Opens(fields ...string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool { return p.Form.Value(f) != "" || p.Form.Wrong(f) != "" })
+}
 
 // Kinds lists what may be filed.
 func (p FilePage) Kinds() []ticket.Kind { return ticket.VisitorKinds() }

@@ -21,6 +21,3 @@ func (p FilePage) Proof() string {
 
 // WaitSeconds is how long a browser without scripts waits before it sends a slowed filing again.
 func (p FilePage) WaitSeconds() int { return int(p.Form.Problem.Wait().Seconds()) }
-
-// Script is the address of a script.
-func (f Frame) Script(name string) string { return AssetPath(name) }

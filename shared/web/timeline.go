@@ -58,20 +58,6 @@ func (p TicketPage) ReopenBy() time.Time {
 	return by
 }
 
-// Due says when the answer is due, or what keeps it; empty once there is one.
-func (p TicketPage) Due() string {
-	h := p.View.Head
-	switch {
-	case !h.State.Open():
-		return ""
-	case h.State == ticket.Waiting:
-		return p.T("page.answer.held")
-	case p.Late():
-		return p.T("page.answer.late")
-	}
-	return p.AnswerBy(h.Due.AnswerBy)
-}
-
 // Late reports whether the office owes the answer since its date.
 func (p TicketPage) Late() bool {
 	h := p.View.Head

@@ -21,17 +21,19 @@ var files embed.FS
 
 // Each page is parsed when it is first shown, so that a cold start pays for the one it needs.
 var (
-	filePage    = parsed("file.html", "slow.html", "photo.html")
+	filePage    = parsed("file.html", "what.html", "where.html", "tell.html", "slow.html", "photo.html")
 	receiptPage = parsed("receipt.html")
 	findPage    = parsed("find.html")
-	ticketPage  = parsed("ticket.html", "photo.html")
+	ticketPage  = parsed("ticket.html", "standing.html", "rate.html", "photo.html")
 	verifyPage  = parsed("verify.html")
+	aboutPage   = parsed("about.html")
 	problemPage = parsed("problem.html")
 )
 
-func parsed(names ...string) func() *template.Template {
+// parsed gives a page made of its own files and of what all have.
+func parsed(own ...string) func() *template.Template {
 	return sync.OnceValue(func() *template.Template {
-		return template.Must(template.ParseFS(files, append([]string{"layout.html", "form.html", "mine.html"}, names...)...))
+		return template.Must(template.ParseFS(files, append([]string{"layout.html", "form.html", "mine.html"}, own...)...))
 	})
 }
 

@@ -29,10 +29,12 @@ func TestBrowserFilesAndTheConsoleTells(t *testing.T) {
 	do(t, phone,
 		chromedp.Navigate(d.URL()+"/?p=BL01&lang=zh"),
 		chromedp.Click(chromedp.CSS(`input[value=complaint]`)),
-		chromedp.SetValue(chromedp.CSS(`#form-category`), "ticketing"),
-		chromedp.SendKeys(chromedp.CSS(`#form-text`), "窗口只开了一个，排队近一小时。"))
+		chromedp.Click(chromedp.CSS(`input[value=ticketing]`)))
 	keep(t, phone, "form")
-	leave(t, phone, chromedp.Click(chromedp.CSS(`.send button`)))
+	do(t, phone,
+		chromedp.Click(chromedp.CSS(`#what [data-next]`)), chromedp.Click(chromedp.CSS(`#where [data-next]`)),
+		chromedp.SendKeys(chromedp.CSS(`#form-text`), "窗口只开了一个，排队近一小时。"))
+	leave(t, phone, chromedp.Click(chromedp.CSS(`.send button:not([type])`)))
 	receipt := read(t, phone)
 	keep(t, phone, "receipt")
 	number := numberOnPage.FindString(receipt)

@@ -261,10 +261,12 @@ func (g *guest) press(selector string) {
 func (g *guest) files(d *desk, text string) {
 	g.t.Helper()
 	do(g.t, g.ctx, chromedp.Navigate(d.URL()+"/?p=BL01&lang=zh"),
-		chromedp.Click(chromedp.CSS(`input[value=complaint]`)), chromedp.SetValue(chromedp.CSS(`#form-category`), "ticketing"),
-		chromedp.SendKeys(chromedp.CSS(`#form-text`), text), chromedp.SendKeys(chromedp.CSS(`[name=name]`), "刘游客"),
+		chromedp.Click(chromedp.CSS(`input[value=complaint]`)), chromedp.Click(chromedp.CSS(`input[value=ticketing]`)),
+		chromedp.Click(chromedp.CSS(`#what [data-next]`)), chromedp.Click(chromedp.CSS(`#where [data-next]`)),
+		chromedp.SendKeys(chromedp.CSS(`#form-text`), text),
+		chromedp.Click(chromedp.CSS(`details:has([name=name]) summary`)), chromedp.SendKeys(chromedp.CSS(`[name=name]`), "刘游客"),
 		chromedp.SendKeys(chromedp.CSS(`[name=phone]`), "13800001234"))
-	g.press(`form[action^="/file"] .send button`)
+	g.press(`form[action^="/file"] .send button:not([type])`)
 	g.number = numberOnPage.FindString(read(g.t, g.ctx))
 	if g.number == "" {
 		g.t.Fatalf("no receipt:\n%s", read(g.t, g.ctx))
@@ -275,7 +277,7 @@ func (g *guest) files(d *desk, text string) {
 // again shows how the ticket stands now.
 func (g *guest) again() string {
 	g.t.Helper()
-	g.press(`main form[action^="/follow"]:not([action^="/follow/"]) button.plain`)
+	g.press(`main .standing button.plain`)
 	do(g.t, g.ctx, chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`)) // a page that is loaded again scrolls to where it was
 	return read(g.t, g.ctx)
 }
