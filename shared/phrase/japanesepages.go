@@ -45,7 +45,7 @@ var japanesePages = map[string]string{
 	"page.receipt.title":     "受け付けました",
 	"page.receipt.number":    "番号",
 	"page.receipt.code":      "照会コード",
-	"page.receipt.keep":      "画面を保存するか、番号と照会コードを書き留めてください。照会コードがないと回答をご覧になれず、再発行もできません。",
+	"page.receipt.keep":      "画面を撮影するか、番号と照会コードを控えてください。照会コードがないと回答をご覧になれず、当処からお教えすることもできません。",
 	"page.receipt.kind":      "種類",
 	"page.receipt.section":   "担当",
 	"page.receipt.filed":     "提出日時",

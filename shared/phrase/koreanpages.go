@@ -45,7 +45,7 @@ var koreanPages = map[string]string{
 	"page.receipt.title":     "접수되었습니다",
 	"page.receipt.number":    "번호",
 	"page.receipt.code":      "조회 코드",
-	"page.receipt.keep":      "화면을 저장하거나 번호와 조회 코드를 적어 두십시오. 조회 코드가 없으면 답변을 볼 수 없으며 다시 발급할 수 없습니다.",
+	"page.receipt.keep":      "화면을 캡처하거나 번호와 조회 코드를 적어 두십시오. 조회 코드가 없으면 답변을 볼 수 없으며, 저희가 알려 드릴 수도 없습니다.",
 	"page.receipt.kind":      "종류",
 	"page.receipt.section":   "담당",
 	"page.receipt.filed":     "제출 시각",

@@ -45,7 +45,7 @@ var pages = map[string]Text{
 	"page.receipt.title":     {"已收到", "We have received it"},
 	"page.receipt.number":    {"编号", "Number"},
 	"page.receipt.code":      {"查询码", "Code"},
-	"page.receipt.keep":      {"请截图，或把编号和查询码抄下来。没有查询码就看不到答复，丢了无法补发。", "Take a screenshot, or write down the number and the code. Without the code you cannot read the answer, and it cannot be issued again."},
+	"page.receipt.keep":      {"请截图，或把编号和查询码抄下来。没有查询码就看不到答复，我们也无法告诉您。", "Take a screenshot, or write down the number and the code. Without the code you cannot read the answer, and we cannot tell it to you."},
 	"page.receipt.kind":      {"类型", "Kind"},
 	"page.receipt.section":   {"承办", "Handled by"},
 	"page.receipt.filed":     {"提交时间", "Filed"},
