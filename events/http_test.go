@@ -31,6 +31,7 @@ type httpContext struct {
 // call is what of a request differs from one payload to the next.
 type call struct {
 	route, number string
+	spot          string
 	command       string // of staff
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
@@ -44,7 +45,7 @@ const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KH
 func (c call) payload(t *testing.T) httpRequest {
 	t.Helper()
 	method, path, _ := strings.Cut(c.route, " ")
-	path = strings.NewReplacer("{number}", c.number, "{command}", c.command).Replace(path)
+	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot).Replace(path)
 	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
 			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
@@ -55,6 +56,9 @@ func (c call) payload(t *testing.T) httpRequest {
 	}}
 	if c.number != "" {
 		r.PathParameters = map[string]string{"number": c.number}
+	}
+	if c.spot != "" {
+		r.PathParameters = map[string]string{"spot": c.spot}
 	}
 	if c.command != "" {
 		r.PathParameters["command"] = c.command
@@ -126,6 +130,7 @@ func submitPayloads(t *testing.T) map[string]any {
 			body: object{"kind": "feedback", "category": "weather", "spot": "XX99", "text": " 　 ",
 				"happenedAt": "2026-11-24T09:00:00+08:00", "contact": object{"phone": "call me"}, "photos": []string{"a", "a"}},
 		},
+		"matters":    {route: "GET /v1/spots/{spot}/matters", spot: visitortest.Complaint().Matter.Spot},
 		"photo-slot": {route: "POST /v1/photos", body: object{"type": "image/jpeg"}},
 	})
 }
@@ -199,6 +204,7 @@ func deskPayloads(t *testing.T) map[string]any {
 		"wrong-password": wrong,
 		"list":           on("GET /v1/desk/tickets", "", nil),
 		"read":           on("GET /v1/desk/tickets/{number}", "", nil),
+		"similar":        on("GET /v1/desk/tickets/{number}/similar", "", nil),
 		"sign":           on(commands, "sign", object{}),
 		"return":         on(commands, "return", object{"text": "排队疏导归游客服务中心。"}),
 		"board":          as("office", on("GET /v1/desk/board", "", nil)),

@@ -85,6 +85,7 @@ func headImage(t *testing.T, h ticket.Head, f visitortest.Filing) image {
 		"month": text(fmt.Sprintf("%s#%d", h.FiledAt.Format("2006-01"), shard.Sum32()%8)), "number": text(h.Number),
 		"gist":  text(f.Matter.Text),
 		"alarm": text(fmt.Sprintf("A#%d", shard.Sum32()%4)), "alarmAt": text(h.Alarm.UTC().Format("2006-01-02T15:04:05.000Z")),
+		"spot": text(h.Spot), "filed": text(h.FiledAt.UTC().Format("2006-01-02T15:04:05.000Z") + "#" + h.Number),
 	}
 }
 

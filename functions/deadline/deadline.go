@@ -131,7 +131,7 @@ func (d *deadlines) serve(ctx context.Context, number string, now time.Time) err
 	if err != nil {
 		return err
 	}
-	alarm, err := o.Next(head, now)
+	alarm, err := d.next(ctx, o, head, now)
 	switch {
 	case err != nil:
 		return err
@@ -141,6 +141,25 @@ func (d *deadlines) serve(ctx context.Context, number string, now time.Time) err
 		return nil
 	}
 	return d.table.SetAlarm(ctx, head, alarm.At)
+}
+
+// next is what the clock does next to a ticket. One that is handled with another is left to it while that one's own
+// reminders come in time for both; its lead is read when a step of its own is due, and not before.
+func (d *deadlines) next(ctx context.Context, o *office.Office, head ticket.Head, now time.Time) (ticket.Alarm, error) {
+	alarm, err := o.Next(head, now)
+	rings := alarm.Command.Name != "" && !alarm.At.After(now)
+	if err != nil || !rings || head.Lead == "" || !head.State.Open() {
+		return alarm, err
+	}
+	lead, err := d.table.Head(ctx, head.Lead)
+	if err != nil {
+		return alarm, fmt.Errorf("read lead %s: %s", head.Lead, err) // not wrapped: a lead that is not there is a fault, and shows
+	}
+	if !office.Quiet(head, lead) {
+		return alarm, nil
+	}
+	at, err := o.AfterQuiet(head, now)
+	return ticket.Alarm{At: at}, err
 }
 
 func (d *deadlines) apply(ctx context.Context, o *office.Office, head ticket.Head, c ticket.Command, now time.Time) error {

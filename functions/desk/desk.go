@@ -54,6 +54,7 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"GET /v1/desk/templates":                            s.templates,
 		"GET /v1/desk/board":                                s.board,
 		"GET /v1/desk/tickets/{number}":                     s.read,
+		"GET /v1/desk/tickets/{number}/similar":             s.similar,
 		"POST /v1/desk/tickets/{number}/commands/{command}": s.command,
 		"POST /v1/desk/tickets/{number}/contact":            s.reveal,
 

@@ -109,6 +109,8 @@ type rowBody struct {
 	Round    int            `json:"round"`
 	Urged    int            `json:"urged"`
 	Overseen int            `json:"overseen"`
+	Lead     string         `json:"lead"`   // the number of the ticket it is handled with; empty: none
+	Linked   int            `json:"linked"` // how many are handled with it
 }
 
 // teller tells tickets to somebody.
@@ -127,6 +129,7 @@ func (t teller) row(h ticket.Head, gist string) rowBody {
 		Section: t.section(h.Section), Urgent: h.Urgent, Handler: h.Handler, Mine: h.Handler != "" && h.Handler == t.who,
 		FiledAt: httpapi.Time{Time: h.FiledAt}, AnswerBy: httpapi.Time{Time: h.Due.AnswerBy}, SignBy: httpapi.Time{Time: h.Due.SignBy},
 		Due: desk.DueClass(h, t.now), Gist: gist, Version: h.Version, Round: h.Round, Urged: h.Urged, Overseen: h.Overseen,
+		Lead: h.Lead, Linked: len(h.Linked),
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 const exampleToken = "ticketing.exampleexampleexampleexamp"
 
 func TestPayloads(t *testing.T) {
-	for _, name := range []string{"wrong-password", "list", "read", "sign", "return", "contact", "board", "audit"} {
+	for _, name := range []string{"wrong-password", "list", "read", "similar", "sign", "return", "contact", "board", "audit"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t)
 			f.file(visitortest.Complaint())

@@ -145,6 +145,9 @@ type dataBody struct {
 	Step       string         `json:"step,omitempty"`
 	HappenedAt httpapi.Time   `json:"happenedAt,omitzero"`
 	RoutedBy   string         `json:"routedBy,omitempty"`
+	Lead       string         `json:"lead,omitempty"`   // of a link: the lead's number
+	Linked     string         `json:"linked,omitempty"` // of a link, on the lead: the other's number
+	Undone     bool           `json:"undone,omitempty"` // what came through the lead and was taken back, and the event that did it
 }
 
 func (t teller) ticket(v desk.View) ticketBody {
@@ -176,15 +179,19 @@ func (t teller) outcome(o ticket.Outcome) *httpapi.Named {
 
 func (t teller) event(e ticket.Event) eventBody {
 	name := func(id string) *httpapi.Named { return named(id, t.office.SectionName(id, t.language)) }
-	d := e.Data
+	d, deed := e.Data, "deed."+string(e.What)
+	if d.Undone && e.What == ticket.UnlinkedFrom {
+		deed = "deed.unlinked-undone"
+	}
 	b := eventBody{
 		Seq: e.Seq, What: e.What, At: httpapi.Time{Time: e.At}, Erased: e.Erased(),
-		Says: strings.ReplaceAll(phrase.In(t.language, "deed."+string(e.What)), "%s", t.office.SectionName(e.After.Section, t.language)),
+		Says: strings.ReplaceAll(phrase.In(t.language, deed), "%s", t.office.SectionName(e.After.Section, t.language)),
 		By:   byBody{Role: e.By.Role, Login: e.By.Login, Section: name(e.By.Section)},
 		Data: dataBody{
 			Section: name(d.Section), From: name(d.From), Outcome: t.outcome(d.Outcome), Handler: d.Handler, Days: d.Days, Reason: d.Reason,
 			To: d.To, Draft: d.Draft, Solved: d.Solved, Level: d.Level, Step: d.Step,
 			HappenedAt: httpapi.Time{Time: d.HappenedAt}, RoutedBy: d.Why,
+			Lead: d.Lead, Linked: d.Linked, Undone: d.Undone,
 		},
 	}
 	if e.Words != nil {

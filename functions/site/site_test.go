@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -190,24 +191,39 @@ func (m *memory) Ticket(_ context.Context, number string) (visitor.Stored, error
 	return s, nil
 }
 
-func (m *memory) Append(_ context.Context, version int, after ticket.Head, events []ticket.Event) error {
+func (m *memory) Head(ctx context.Context, number string) (ticket.Head, error) {
+	s, err := m.Ticket(ctx, number)
+	return s.Head, err
+}
+
+func (m *memory) AtSpot(context.Context, string, time.Time, time.Time, int) ([]visitor.Brief, error) {
+	return nil, errors.New("no page asks for it")
+}
+
+func (m *memory) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
+	return m.AppendAll(ctx, []ticket.Change{{From: version, After: after, Events: events}})
+}
+
+// AppendAll stores changes of a ticket that is linked with none.
+func (m *memory) AppendAll(_ context.Context, changes []ticket.Change) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.fail != nil {
 		return m.fail
 	}
-	k := m.tickets[after.Number]
-	if k.Head.Version != version {
+	c := changes[0]
+	k := m.tickets[c.After.Number]
+	if k.Head.Version != c.From {
 		return visitor.ErrChanged
 	}
-	for _, e := range events {
+	for _, e := range c.Events {
 		r, err := e.Record()
 		if err != nil {
 			return err
 		}
 		k.Records = append(k.Records, r)
 	}
-	k.Head = after
+	k.Head = c.After
 	return nil
 }
 

@@ -31,6 +31,8 @@ func (s *submit) routes() httpapi.Routes {
 		"GET /v1/catalog":  s.catalog,
 		"POST /v1/tickets": s.file,
 		"POST /v1/photos":  s.photoSlot,
+
+		"GET /v1/spots/{spot}/matters": s.matters,
 	}
 }
 

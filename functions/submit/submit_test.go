@@ -128,7 +128,7 @@ var photoID = regexp.MustCompile(`[a-z0-9]{26}-[0-9a-f]{16}`)
 
 func TestPayloads(t *testing.T) {
 	for _, name := range []string{
-		"catalog", "file-complaint", "file-urgent", "file-anonymous-report", "file-english", "file-bad-fields", "photo-slot",
+		"catalog", "file-complaint", "file-urgent", "file-anonymous-report", "file-english", "file-bad-fields", "photo-slot", "matters",
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := golden.Invoke(t, newFunction().Serve, golden.Payload(t, "submit/"+name))

@@ -38,6 +38,7 @@ var Routes = map[string][]ticket.Role{
 	"GET /v1/desk/templates":                            desk,
 	"GET /v1/desk/board":                                oversee,
 	"GET /v1/desk/tickets/{number}":                     desk,
+	"GET /v1/desk/tickets/{number}/similar":             desk,
 	"POST /v1/desk/tickets/{number}/commands/{command}": desk,
 	"POST /v1/desk/tickets/{number}/contact":            handle,
 

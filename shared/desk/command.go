@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"steledesk/shared/account"
-	"steledesk/shared/office"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -20,31 +19,67 @@ func DeclineReasons() []string {
 	return []string{"not-ours", "elsewhere", "decided", "too-old", "duplicate", "other"}
 }
 
-// Do gives a command to the ticket that who read at version. The same command sent again by the same person is done
-// once, and succeeds again. Errors: ErrNotFound, ErrChanged, *ticket.Refusal, *office.ExtensionError, workday.ErrNoData.
+// tries is how often a command is tried when a ticket linked with its own was changed by others meanwhile.
+const tries = 5
+
+// Do gives a command to the ticket that who read at version, and does what follows to the tickets linked with it. The
+// same command sent again by the same person is done once, and succeeds again. Errors: ErrNotFound, ErrChanged,
+// visitor.ErrBusy, *ticket.Refusal, *office.ExtensionError, workday.ErrNoData.
 func (d *Desk) Do(ctx context.Context, who account.Principal, number string, version int, c ticket.Command, now time.Time) (View, error) {
+	for range tries {
+		s, err := d.do(ctx, who, number, version, c, now)
+		if !errors.Is(err, visitor.ErrChanged) {
+			if err != nil {
+				return View{}, err
+			}
+			return d.view(ctx, who, s, now) // also when it went to discipline: the last they see of it, and nothing to do
+		}
+	}
+	return View{}, visitor.ErrBusy
+}
+
+// do tries a command once. visitor.ErrChanged: something was changed by others in this moment.
+func (d *Desk) do(ctx context.Context, who account.Principal, number string, version int, c ticket.Command, now time.Time) (visitor.Stored, error) {
 	s, err := d.open(ctx, who, number)
 	if err != nil {
-		return View{}, err
+		return s, err
 	}
 	if c.Salt, err = d.salt(who, s.Head.Number, version, c); err != nil {
-		return View{}, err
+		return s, err
 	}
 	if s.Head.Version != version {
 		if !done(s, version, c) {
-			return View{}, ErrChanged
+			return s, ErrChanged
 		}
-		return d.view(ctx, who, s, now)
+		return s, nil
 	}
 	if err := d.check(ctx, s.Head, c); err != nil {
-		return View{}, err
+		return s, err
+	}
+	if c, err = d.partner(ctx, who, s.Head, c); err != nil {
+		return s, err
 	}
 	c.By = actor(who, s.Head, c.Name)
-	s, err = d.apply(ctx, s, c, now)
-	if err != nil {
-		return View{}, err
+	return visitor.Writer{Store: d.Store, Offices: d.Offices, Undated: d.Undated}.Do(ctx, s, c, now)
+}
+
+// partner finds the other ticket of a link: one that who may not see is none.
+func (d *Desk) partner(ctx context.Context, who account.Principal, h ticket.Head, c ticket.Command) (ticket.Command, error) {
+	linking := c.Name == ticket.Link
+	if !linking && c.Name != ticket.Unlink || c.To == "" {
+		return c, nil
 	}
-	return d.view(ctx, who, s, now) // also when it went to discipline: the last they see of it, and nothing to do
+	unknown := &ticket.Refusal{Command: c.Name, State: h.State, Why: ticket.BadValue, Field: "to"}
+	to, err := ticket.ParseNumber(c.To)
+	if err != nil || !linking && !slices.Contains(append(h.Linked[:len(h.Linked):len(h.Linked)], h.Lead), to) {
+		return c, unknown
+	}
+	c.To = to
+	other, err := d.Store.Head(ctx, to)
+	if errors.Is(err, visitor.ErrNotFound) || err == nil && !who.Sees(other) {
+		return c, unknown
+	}
+	return c, err
 }
 
 // salt is the same for the same command of the same person to the same version, which is how one that is sent again
@@ -121,25 +156,4 @@ func serves(a account.Account, section string) bool {
 		return who.Is(ticket.Discipline)
 	}
 	return who.Is(ticket.SectionStaff) && slices.Contains(a.Sections, section)
-}
-
-func (d *Desk) apply(ctx context.Context, s visitor.Stored, c ticket.Command, now time.Time) (visitor.Stored, error) {
-	o, _, err := d.Offices.Current(ctx)
-	if err != nil {
-		return s, err
-	}
-	terms := &office.Tolerant{Terms: o}
-	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
-	if err != nil {
-		return s, err
-	}
-	if err := d.Store.Append(ctx, s.Head.Version, head, events); errors.Is(err, visitor.ErrChanged) {
-		return s, ErrChanged
-	} else if err != nil {
-		return s, err
-	}
-	if terms.Missing != nil && d.Undated != nil {
-		d.Undated(ctx, head.Number, terms.Missing)
-	}
-	return s.After(head, events)
 }

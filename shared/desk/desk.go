@@ -37,8 +37,11 @@ var (
 type Store interface {
 	// Ticket reads a ticket whole. visitor.ErrNotFound.
 	Ticket(ctx context.Context, number string) (visitor.Stored, error)
-	// Append stores after and its events if the ticket is still at version. visitor.ErrChanged when not.
-	Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
+	visitor.Tickets
+	// Brief reads a ticket as lists have it. visitor.ErrNotFound.
+	Brief(ctx context.Context, number string) (visitor.Brief, error)
+	// AtSpot lists open tickets filed at a spot between two times, the latest first; no 举报 is among them.
+	AtSpot(ctx context.Context, spot string, from, until time.Time, limit int) ([]visitor.Brief, error)
 	// Contact gives a ticket's sealed contact, "" when there is none.
 	Contact(ctx context.Context, number string) (string, error)
 	// QueueSlice gives a part of a section's queue, in its order.

@@ -104,6 +104,9 @@ func (s sieve) passes(r Row) bool {
 
 func (s sieve) matches(h ticket.Head) bool {
 	is := func(want, got string) bool { return want == "" || want == got }
+	if s.State == ticket.Assigned && !unsigned(h) {
+		return false
+	}
 	return is(s.Section, h.Section) && is(string(s.State), string(h.State)) && is(string(s.Kind), string(h.Kind)) &&
 		is(s.Spot, h.Spot) && s.inCategory(h.Category) && (!s.Urgent || h.Urgent) && (!s.Mine || h.Handler == s.who.Login)
 }

@@ -117,7 +117,7 @@ func (d *Desk) Count(ctx context.Context, who account.Principal, section string,
 func (c *Counts) add(h ticket.Head, now time.Time) {
 	class := DueClass(h, now)
 	for n, so := range map[*int]bool{
-		&c.Open: true, &c.Unsigned: h.State == ticket.Assigned, &c.DueToday: class == Today,
+		&c.Open: true, &c.Unsigned: unsigned(h), &c.DueToday: class == Today,
 		&c.Overdue: class == Overdue, &c.Urgent: h.Urgent,
 	} {
 		if so {
@@ -125,6 +125,9 @@ func (c *Counts) add(h ticket.Head, now time.Time) {
 		}
 	}
 }
+
+// unsigned reports whether a ticket waits to be signed for; one that is handled with another does not.
+func unsigned(h ticket.Head) bool { return h.State == ticket.Assigned && h.Lead == "" }
 
 // queues lists the sections in whose queues something may be that who may see and f asks for. What the office has to
 // decide on is in the office's queue, whichever section is responsible.

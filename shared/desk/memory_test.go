@@ -39,11 +39,11 @@ func (m *memory) Record(_ context.Context, e audit.Entry) error {
 func (m *memory) QueueSlice(ctx context.Context, s desk.Slice) (desk.Part, error) {
 	var part desk.Part
 	for _, number := range m.numbers {
-		stored, err := m.Ticket(ctx, number)
+		stored, err := m.Brief(ctx, number)
 		if err != nil {
 			return part, err
 		}
-		row := desk.Row{Head: stored.Head, Gist: "gist of " + number, Place: placeOf(stored.Head)}
+		row := desk.Row{Head: stored.Head, Gist: stored.Gist, Place: placeOf(stored.Head)}
 		behind := s.After == "" || (row.Place > s.After) == s.Open && row.Place != s.After
 		before := s.Until.IsZero() || row.Place < instant(s.Until)
 		if stored.Head.Owner() == s.Section && stored.Head.State.Open() == s.Open && behind && before {

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -68,14 +67,13 @@ func (d *Desk) note(ctx context.Context, who account.Principal, what audit.What,
 
 func (d *Desk) view(ctx context.Context, who account.Principal, s visitor.Stored, now time.Time) (View, error) {
 	v := View{Head: s.Head, Commands: commands(who, s.Head)}
-	for _, r := range s.Records {
-		e, err := r.Event()
-		if err != nil {
-			return View{}, fmt.Errorf("read %s: %w", s.Head.Number, err)
-		}
-		v.Events = append(v.Events, e)
-	}
 	var err error
+	if v.Events, err = s.Events(); err != nil {
+		return View{}, err
+	}
+	for i, back := range ticket.TakenBack(v.Events) {
+		v.Events[i].Data.Undone = v.Events[i].Data.Undone || back
+	}
 	if v.Gist, err = gistOf(s); err != nil {
 		return View{}, err
 	}

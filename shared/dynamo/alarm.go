@@ -46,20 +46,6 @@ func (t *Table) Due(ctx context.Context, shard int, now time.Time) iter.Seq2[str
 	})
 }
 
-// Head reads what is true of a ticket now, its alarm with it. visitor.ErrNotFound.
-func (t *Table) Head(ctx context.Context, number string) (ticket.Head, error) {
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: &t.name, Key: key(partition(number), "HEAD"), ConsistentRead: aws.Bool(true),
-	})
-	if err != nil {
-		return ticket.Head{}, fmt.Errorf("read head of %s: %w", number, err)
-	}
-	if out.Item == nil {
-		return ticket.Head{}, visitor.ErrNotFound
-	}
-	return head(out.Item)
-}
-
 // SetAlarm moves a ticket's alarm, or takes it away (the zero time), without anything happening to the
 // ticket. visitor.ErrChanged when h is not its head any more.
 func (t *Table) SetAlarm(ctx context.Context, h ticket.Head, at time.Time) error {

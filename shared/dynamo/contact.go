@@ -16,7 +16,7 @@ func (t *Table) AppendContact(ctx context.Context, version int, after ticket.Hea
 	if sealed == "" {
 		write = types.TransactWriteItem{Delete: &types.Delete{TableName: &t.name, Key: key(partition(after.Number), "CONTACT")}}
 	}
-	return t.append(ctx, version, after, events, write)
+	return t.append(ctx, []ticket.Change{{From: version, After: after, Events: events}}, write)
 }
 
 // contactItem writes a contact. That of an ended ticket is deleted by the table itself when its time is over.
@@ -41,7 +41,7 @@ func (t *Table) keepContact(after ticket.Head, events []ticket.Event) []types.Tr
 		case e.Ends():
 			update.UpdateExpression = aws.String("SET #ttl = :until")
 			update.ExpressionAttributeValues = Item{":until": num(after.ContactUntil.Unix())}
-		case e.What == ticket.Reopened:
+		case e.What == ticket.Reopened || e.Data.Undone: // also when an end that came by a mistaken link was undone
 			update.UpdateExpression = aws.String("REMOVE #ttl")
 		}
 	}

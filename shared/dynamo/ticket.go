@@ -99,42 +99,61 @@ func gather(s *visitor.Stored, i Item) (err error) {
 	return err
 }
 
-// Append implements visitor.Store: the head if it is still at version, the events, and the record of what staff did. What stands
-// beside the head and is not of it, as the gist does, stays.
+// Append implements visitor.Store: AppendAll for one ticket.
 func (t *Table) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
-	return t.append(ctx, version, after, events, t.keepContact(after, events)...)
+	return t.AppendAll(ctx, []ticket.Change{{From: version, After: after, Events: events}})
 }
 
-// append is Append with whatever else is to be written in the same transaction.
-func (t *Table) append(ctx context.Context, version int, after ticket.Head, events []ticket.Event, also ...types.TransactWriteItem) error {
-	head, err := headItem(after)
-	if err != nil {
-		return err
+// AppendAll implements visitor.Store: one transaction of each head, if it is still at its version, its events, and the
+// record of what staff did. What stands beside a head and is not of it, as the gist does, stays. A lead and the most
+// tickets that may be linked with it (ticket.MaxLinked) are 84 writes, of the 100 of a transaction.
+func (t *Table) AppendAll(ctx context.Context, changes []ticket.Change) error {
+	var writes []types.TransactWriteItem
+	for _, c := range changes {
+		writes = append(writes, t.keepContact(c.After, c.Events)...)
 	}
-	writes := []types.TransactWriteItem{{Update: t.updateHead(head, version)}}
-	for _, e := range events {
-		item, err := eventItem(e)
+	return t.append(ctx, changes, writes...)
+}
+
+// append is AppendAll with whatever else is to be written in the same transaction, and nothing of contacts.
+func (t *Table) append(ctx context.Context, changes []ticket.Change, also ...types.TransactWriteItem) error {
+	var writes []types.TransactWriteItem
+	for _, c := range changes {
+		change, err := t.change(c)
 		if err != nil {
 			return err
 		}
-		writes = append(writes, t.create(item))
+		writes = append(writes, change...)
 	}
-	acts, err := t.acts(events)
-	if err != nil {
-		return err
-	}
-	writes = append(append(writes, t.keepPhotos(events)...), acts...)
-	err = t.transact(ctx, append(writes, also...))
-	if _, is := failed(err, 0); is {
-		return visitor.ErrChanged
-	}
-	if _, is := failed(err, 1); is { // the event of that number is somebody else's
-		return visitor.ErrChanged
+	own := len(writes)
+	err := t.transact(ctx, append(writes, also...))
+	for i := range own { // a head at another version, or an event of that number that is somebody else's
+		if _, is := failed(err, i); is {
+			return visitor.ErrChanged
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("append to ticket: %w", err)
+		return fmt.Errorf("append to tickets: %w", err)
 	}
 	return nil
+}
+
+// change writes what a command came to in one ticket.
+func (t *Table) change(c ticket.Change) ([]types.TransactWriteItem, error) {
+	head, err := headItem(c.After)
+	if err != nil {
+		return nil, err
+	}
+	writes := []types.TransactWriteItem{{Update: t.updateHead(head, c.From)}}
+	for _, e := range c.Events {
+		item, err := eventItem(e)
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, t.create(item))
+	}
+	acts, err := t.acts(c.Events)
+	return append(append(writes, t.keepPhotos(c.Events)...), acts...), err
 }
 
 // CountWrong implements visitor.Store. A window of time begins with the first wrong code and its
@@ -208,8 +227,10 @@ func (t *Table) create(i Item) types.TransactWriteItem {
 	}}
 }
 
-// updateHead writes the attributes of a head over those of version. A head without an alarm leaves the
-// alarm index.
+// sparse are the keys of the indexes that a head is in only at times. A head without them leaves the index.
+var sparse = []string{"alarm", "alarmAt", "filed", "spot"}
+
+// updateHead writes the attributes of a head over those of version.
 func (t *Table) updateHead(head Item, version int) *types.Update {
 	number := head["pk"]
 	names, values := map[string]string{"#version": "version"}, Item{":before": num(version)}
@@ -221,8 +242,15 @@ func (t *Table) updateHead(head Item, version int) *types.Update {
 		}
 	}
 	update := "SET " + strings.Join(set, ", ")
-	if _, rings := head["alarm"]; !rings {
-		update += " REMOVE alarm, alarmAt"
+	var gone []string
+	for _, name := range sparse {
+		if _, is := head[name]; !is {
+			names["#"+name] = name
+			gone = append(gone, "#"+name)
+		}
+	}
+	if len(gone) > 0 {
+		update += " REMOVE " + strings.Join(gone, ", ")
 	}
 	return &types.Update{
 		TableName: &t.name, Key: Item{"pk": number, "sk": str("HEAD")},
@@ -231,8 +259,8 @@ func (t *Table) updateHead(head Item, version int) *types.Update {
 	}
 }
 
-// headItem writes a head with the keys it is found by: its queue, soonest due first, its month, and its
-// alarm. What is not dated comes first in a queue, so that somebody looks at it.
+// headItem writes a head with the keys it is found by: its queue, soonest due first, its month, its
+// alarm, and its spot while it is open; a 举报 is not found by where it happened. What is not dated comes first in a queue, so that somebody looks at it.
 func headItem(h ticket.Head) (Item, error) {
 	body, err := json.Marshal(h)
 	if err != nil {
@@ -248,6 +276,9 @@ func headItem(h ticket.Head) (Item, error) {
 	i["month"], i["number"] = str(MonthShard(h.FiledAt, shardOf(h.Number))), str(h.Number)
 	if !h.Alarm.IsZero() {
 		i["alarm"], i["alarmAt"] = str(alarmShard(h.Number)), str(instant(h.Alarm))
+	}
+	if h.Spot != "" && h.State.Open() && !h.Kind.Confidential() {
+		i["spot"], i["filed"] = str(h.Spot), str(instant(h.FiledAt)+"#"+h.Number)
 	}
 	return i, nil
 }

@@ -76,6 +76,7 @@ var statuses = []struct {
 	{account.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{visitor.ErrSlotKey, http.StatusBadRequest, "key-missing"},
 	{desk.ErrNotFound, http.StatusNotFound, "no-ticket"},
+	{visitor.ErrNoSpot, http.StatusNotFound, "no-spot"},
 	{desk.ErrNoContact, http.StatusNotFound, "no-contact"},
 	{desk.ErrChanged, http.StatusPreconditionFailed, "changed"},
 	{desk.ErrOfficeChanged, http.StatusPreconditionFailed, "office-changed"},
@@ -187,10 +188,16 @@ func refused(r *Request, f *ticket.Refusal) Problem {
 	switch f.Why {
 	case ticket.Missing, ticket.BadValue:
 		code := map[ticket.Why]string{ticket.Missing: "required", ticket.BadValue: "invalid"}[f.Why]
+		message := phrase.In(r.Language, "field."+code)
+		if f.Why == ticket.BadValue && (f.Command == ticket.Link || f.Command == ticket.Unlink) {
+			message = phrase.In(r.Language, "problem.no-ticket")
+		}
 		return Problem{Status: http.StatusUnprocessableEntity, Code: "invalid",
-			Fields: []Field{{Pointer: "/" + f.Field, Code: code, Message: phrase.In(r.Language, "field."+code)}}}
+			Fields: []Field{{Pointer: "/" + f.Field, Code: code, Message: message}}}
 	case ticket.NotAllowed, ticket.NotYours, ticket.Confidential:
 		p.Status = http.StatusForbidden
+	case ticket.HandledWithLead:
+		p.Detail = phrase.In(r.Language, "problem.handled-with-lead", f.Lead)
 	case ticket.WrongState:
 		p.Detail = phrase.In(r.Language, "problem.wrong-state", phrase.In(r.Language, "state."+string(f.State)))
 	}

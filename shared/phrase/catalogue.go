@@ -126,4 +126,10 @@ var catalogue = map[string]Text{
 	"problem.proof-needed":      {"这里短时间内来件很多。请求出 challenge 的答案放在 X-Proof 请求头里再发一次，或 %d 秒后只带 token 再发；用同一个 Idempotency-Key，内容不会丢", "Many filings are coming in here. Send the same again with the answer to the challenge in header X-Proof, or after %d seconds with the token alone; keep the Idempotency-Key"},
 	"problem.too-many-slots":    {"这一件已申请了 %d 次照片上传，请先提交；过十分钟可以再传", "This filing asked for %d photo uploads already; file it first, or try again in ten minutes"},
 	"problem.too-many-messages": {"一小时内已留言 %d 条，%s 后可以再留言；急事请打电话", "You wrote %d messages within an hour; you can write again after %s. If it is urgent, please call"},
+
+	// Links between tickets (并案)
+	"event.linked":          {"此件与其他游客反映的同一问题合并办理", "Handled together with other reports of the same matter"},
+	"event.unlinked":        {"此件改为单独办理", "Handled by itself from here on"},
+	"event.unlinked-undone": {"上面的合并答复有误，已收回；此件单独办理，期限不变", "The answer above was given together with others by mistake and is taken back; this is handled by itself, and its date stays"},
+	"problem.no-spot":       {"没有这个地点，见 /v1/catalog", "There is no such place; see /v1/catalog"},
 }

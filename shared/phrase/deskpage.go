@@ -9,7 +9,7 @@ import (
 // of the field's things. It is a new map each time.
 func DeskPage() map[string]Text {
 	texts := map[string]Text{}
-	for _, part := range []map[string]Text{catalogue, pages, deskPage, deskCommands, deskOverview} { // its own come last
+	for _, part := range []map[string]Text{catalogue, pages, deskPage, deskCommands, deskOverview, deskLinks} { // its own come last
 		maps.Copy(texts, part)
 	}
 	maps.DeleteFunc(texts, func(key string, _ Text) bool { return !onDeskPage(key) })
@@ -17,7 +17,7 @@ func DeskPage() map[string]Text {
 }
 
 func onDeskPage(key string) bool {
-	for _, own := range []map[string]Text{deskPage, deskCommands, deskOverview} {
+	for _, own := range []map[string]Text{deskPage, deskCommands, deskOverview, deskLinks} {
 		if _, is := own[key]; is {
 			return true
 		}

@@ -119,4 +119,9 @@ var japanese = map[string]string{
 	"problem.proof-needed":      "現在、提出が集中しています。challenge の答えを X-Proof ヘッダーに入れて同じ内容を送り直すか、%d 秒後に token だけを付けて送り直してください。Idempotency-Key は同じものを使ってください",
 	"problem.too-many-slots":    "この件ではすでに %d 回、写真のアップロードを申請しています。先に提出するか、10 分後にもう一度お試しください",
 	"problem.too-many-messages": "1 時間に %d 件のメッセージをお書きになりました。次は %s 以降にお願いします。お急ぎの場合はお電話ください",
+
+	"event.linked":          "同じ内容の他の来訪者の申し出とまとめて対応しています",
+	"event.unlinked":        "以後はこの件を単独で対応します",
+	"event.unlinked-undone": "上の回答は誤って他の件とまとめて出されたため取り消しました。この件は単独で対応し、期限は変わりません",
+	"problem.no-spot":       "その場所はありません。/v1/catalog をご覧ください",
 }

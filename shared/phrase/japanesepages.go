@@ -212,4 +212,5 @@ var japanesePages = map[string]string{
 	"page.poster.scan":    "ご意見・お困りごとはこちらから",
 	"page.poster.private": "登録不要・匿名可",
 	"page.poster.call":    "お電話でも",
+	"page.taken-back":     "（取り消し）",
 }

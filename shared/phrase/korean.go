@@ -119,4 +119,9 @@ var korean = map[string]string{
 	"problem.proof-needed":      "지금 접수가 몰리고 있습니다. challenge의 답을 X-Proof 헤더에 넣어 같은 내용을 다시 보내거나, %d초 뒤에 token만 넣어 다시 보내 주십시오. Idempotency-Key는 그대로 사용하십시오",
 	"problem.too-many-slots":    "이 건으로 이미 사진 업로드를 %d번 신청했습니다. 먼저 제출하시거나 10분 뒤에 다시 시도해 주십시오",
 	"problem.too-many-messages": "한 시간 동안 메시지를 %d건 쓰셨습니다. %s 이후에 다시 쓰실 수 있습니다. 급한 일은 전화해 주십시오",
+
+	"event.linked":          "다른 방문객이 알려 주신 같은 내용과 함께 처리합니다",
+	"event.unlinked":        "이제부터 이 건은 따로 처리합니다",
+	"event.unlinked-undone": "위 답변은 다른 건과 함께 잘못 드린 것이어서 취소했습니다. 이 건은 따로 처리하며 기한은 그대로입니다",
+	"problem.no-spot":       "그런 장소가 없습니다. /v1/catalog를 확인하십시오",
 }

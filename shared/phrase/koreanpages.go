@@ -212,4 +212,5 @@ var koreanPages = map[string]string{
 	"page.poster.scan":    "의견이나 불편 사항을 알려 주십시오",
 	"page.poster.private": "가입 불필요, 익명 가능",
 	"page.poster.call":    "전화로도",
+	"page.taken-back":     " (취소됨)",
 }

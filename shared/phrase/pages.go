@@ -89,6 +89,7 @@ var pages = map[string]Text{
 	"page.ticket.rating":    {"您的评价", "Your rating"},
 	"page.ticket.to":        {"转往：%s", "Referred to: %s"},
 	"page.ticket.due":       {"新的期限：%s", "New date: %s"},
+	"page.taken-back":       {"（已收回）", " (taken back)"},
 	"page.ticket.refresh":   {"刷新", "Refresh"},
 	"page.ticket.no-reopen": {"如仍不满意，可拨打 12345。", "If you are still not satisfied, you can call 12345."},
 

@@ -85,4 +85,22 @@ var staff = map[string]Text{
 	"field.password-login":  {"不能只是登录名加几个字符", "Must not be the login with a few characters added"},
 	"field.password-common": {"太常见，最先被人猜到", "Too common: it is among the first to be guessed"},
 	"field.password-same":   {"与原密码相同", "Is the old one"},
+
+	// Links between tickets (并案)
+	"deed.linked":               {"并案", "Linked"},
+	"deed.unlinked":             {"撤销并案", "Unlinked"},
+	"deed.unlinked-undone":      {"撤销并案，收回合并答复", "Unlinked; the common answer was taken back"},
+	"problem.handled-with-lead": {"此件已并入 %s 一起办理；要单独办理，请先撤销并案", "This is handled together with %s; unlink it first to handle it by itself"},
+	"problem.already-linked":    {"其中一件已经与别的工单并案；请先撤销那个并案", "One of the two is linked with another ticket; unlink that first"},
+	"problem.lead-full":         {"一件主件最多并 20 件", "At most 20 tickets can be linked to one"},
+	"problem.other-section":     {"两件不在同一科室，不能并案；请办公室先改派", "The two are with different sections and cannot be linked; the office can transfer one first"},
+	"problem.answered-alone":    {"要求重办的工单须单独答复，不能并入别的工单", "A reopened ticket is answered by itself and cannot follow another"},
+	"problem.not-ready":         {"其中一件正在等办公室裁定或审核，办公室决定后才能并案", "One of the two waits for the office to decide; link them afterwards"},
+
+	// In what tickets are alike
+	"alike.spot":     {"同一地点", "Same place"},
+	"alike.category": {"同类", "Same kind of matter"},
+	"alike.days":     {"相隔 %d 天", "%d days apart"},
+	"alike.day":      {"同一天", "Same day"},
+	"alike.words":    {"文字相近", "Alike in words"},
 }

@@ -26,24 +26,32 @@ func (r *Refusal) Is(target error) bool { return target == ErrRefused }
 // Errors: *Refusal when the ticket's life forbids it; the errors of Terms.
 func Apply(head Head, cmd Command, m Moment) (Head, []Event, error) {
 	m.Now = Instant(m.Now)
-	d := &decision{head: head, cmd: cmd, moment: m}
+	return (&decision{head: head, cmd: cmd, moment: m}).apply()
+}
+
+func (d *decision) apply() (Head, []Event, error) {
 	what, err := d.decide()
 	if err != nil {
-		return head, nil, err
+		return d.head, nil, err
 	}
-	next, events, err := d.append(head, nil, what, d.data, d.words())
+	next, events, err := d.append(d.head, nil, what, d.data, d.words())
 	if err == nil && d.then != "" {
 		next, events, err = d.append(next, events, d.then, Data{Outcome: d.data.Outcome}, nil)
 	}
 	if err != nil {
-		return head, nil, err
+		return d.head, nil, err
 	}
-	alarm, err := m.Terms.Next(next, m.Now)
+	return d.alarmed(next, events)
+}
+
+// alarmed sets when the clock looks at the ticket next.
+func (d *decision) alarmed(next Head, events []Event) (Head, []Event, error) {
+	alarm, err := d.moment.Terms.Next(next, d.moment.Now)
 	if err != nil {
-		return head, nil, fmt.Errorf("%s: %w", cmd.Name, err)
+		return d.head, nil, fmt.Errorf("%s: %w", d.cmd.Name, err)
 	}
 	next.Alarm = alarm.At
-	next.ContactUntil = contactUntil(next, m.Terms)
+	next.ContactUntil = contactUntil(next, d.moment.Terms)
 	return next, events, nil
 }
 
@@ -60,7 +68,8 @@ type decision struct {
 	cmd    Command
 	moment Moment
 	data   Data
-	then   What // an event that follows at once
+	then   What  // an event that follows at once
+	other  *Head // link, unlink: the other ticket
 }
 
 func (d *decision) decide() (What, error) {
@@ -73,6 +82,9 @@ func (d *decision) decide() (What, error) {
 	}
 	if why := r.permits(d.head, d.cmd.By); why != "" {
 		return "", d.refuse(why, "")
+	}
+	if d.head.led() && slices.Contains(leads, d.cmd.Name) {
+		return "", d.refuse(HandledWithLead, "")
 	}
 	if !slices.Contains(r.from, d.head.State) {
 		return "", d.refuse(WrongState, "")
@@ -107,7 +119,7 @@ func (d *decision) words() *Words {
 }
 
 func (d *decision) refuse(why Why, field string) error {
-	return &Refusal{Command: d.cmd.Name, State: d.head.State, Why: why, Field: field}
+	return &Refusal{Command: d.cmd.Name, State: d.head.State, Why: why, Field: field, Lead: d.head.Lead}
 }
 
 func (d *decision) due(from time.Time) (Due, error) {

@@ -429,7 +429,7 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 
 func TestCommandsOffersWhatApplyTakes(t *testing.T) {
 	l := newLife(t, Complaint)
-	if got := Commands(l.head, clerk); !slices.Equal(got, []Name{Sign, Claim, Extend, Return, HandOver, Note}) {
+	if got := Commands(l.head, clerk); !slices.Equal(got, []Name{Sign, Claim, Extend, Return, HandOver, Note, Link}) {
 		t.Errorf("a clerk is offered %v", got)
 	}
 	if got := Commands(l.head, guard); len(got) != 0 {

@@ -34,7 +34,9 @@ const (
 	Extend   Name = "extend"
 
 	// the responsible section, the office or discipline
-	Note Name = "note"
+	Note   Name = "note"
+	Link   Name = "link" // 并案
+	Unlink Name = "unlink"
 
 	// the visitor
 	Supply   Name = "supply"
@@ -81,7 +83,7 @@ type Command struct {
 	Office      int    // file: the version of the office data in force
 
 	Reason  string // decline: a reason's code
-	To      string // refer: the outside body
+	To      string // refer: the outside body; link, unlink: the other ticket's number
 	Days    int    // extend
 	Outcome Outcome
 	Solved  Solved
@@ -148,7 +150,9 @@ var rules = map[Name]rule{
 	Return:   {sectionsDuty, []State{Assigned, Handling}, ReturnAsked, giveBack},
 	Extend:   {sectionsDuty, []State{Assigned, Handling}, Extended, extend},
 
-	Note: {staffsDuty, States(), Noted, needText},
+	Note:   {staffsDuty, States(), Noted, needText},
+	Link:   {staffsDuty, open, LinkedWith, link},
+	Unlink: {staffsDuty, States(), UnlinkedFrom, unlink},
 
 	Supply:   {visitorsDuty, []State{Waiting}, Supplied, supply},
 	Message:  {visitorsDuty, append([]State{Answered}, open...), Messaged, message},
@@ -171,7 +175,7 @@ func Commands(h Head, by Actor) []Name {
 	var out []Name
 	for _, n := range order {
 		r := rules[n]
-		if contains(stateNames(r.from), string(h.State)) && r.permits(h, by) == "" {
+		if contains(stateNames(r.from), string(h.State)) && r.permits(h, by) == "" && h.allows(n) {
 			out = append(out, n)
 		}
 	}
@@ -179,7 +183,7 @@ func Commands(h Head, by Actor) []Name {
 }
 
 // order is the order pages offer commands in.
-var order = []Name{Sign, Claim, Ask, Answer, Extend, Return, HandOver, Note,
+var order = []Name{Sign, Claim, Ask, Answer, Extend, Return, HandOver, Note, Link, Unlink,
 	Assign, Transfer, Uphold, Deny, Approve, Reject, Urge, Oversee, Decline, Refer, Publish, Unpublish,
 	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence, Date}
 

@@ -30,6 +30,8 @@ const (
 	Approved     What = "approved"
 	Rejected     What = "rejected"
 	Noted        What = "noted"
+	LinkedWith   What = "linked"   // on both tickets of a link
+	UnlinkedFrom What = "unlinked" // on both; also when a link ends by itself
 	Messaged     What = "messaged"
 	DeclinedBy   What = "declined"
 	ReferredTo   What = "referred"
@@ -118,6 +120,9 @@ type Data struct {
 	Passed      []string  `json:"passed,omitempty"` // weaker steps that fell due with it
 	Does        Name      `json:"does,omitempty"`   // what an escalation amounts to: urge or oversee
 	Told        []string  `json:"told,omitempty"`   // the sections that hear of a step
+	Lead        string    `json:"lead,omitempty"`   // on a linked ticket: the lead it happened through
+	Linked      string    `json:"linked,omitempty"` // on a lead: the ticket that was linked or unlinked
+	Undone      bool      `json:"undone,omitempty"` // unlinked: what came through the lead is taken back
 }
 
 // After is where an event leaves its ticket: enough to route the news without reading the head.

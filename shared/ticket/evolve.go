@@ -10,6 +10,10 @@ func evolve(h Head, e Event) Head {
 	h.Barred = slices.Clip(h.Barred) // appended to below: never into the caller's array
 	h.ReturnDenied = slices.Clip(h.ReturnDenied)
 	h.Steps = slices.Clip(h.Steps)
+	h.Linked = slices.Clip(h.Linked)
+	if e.Data.Lead != "" && ends(e.What) {
+		h.Before = before(h)
+	}
 	if change, ok := changes[e.What]; ok {
 		change(&h, e)
 	}
@@ -33,7 +37,7 @@ var changes = map[What]func(*Head, Event){
 	},
 	DeclinedBy:  endsAs(Declined),
 	ReferredTo:  endsAs(Referred),
-	WithdrawnBy: func(h *Head, e Event) { endsAs(Withdrawn)(h, e); h.Outcome = OutcomeWithdraw },
+	WithdrawnBy: func(h *Head, e Event) { endsAs(Withdrawn)(h, e); h.Outcome = OutcomeWithdraw; h.release() },
 	Approved:    func(h *Head, e Event) { h.State, h.AnsweredAt = Answered, e.At },
 	Rejected:    func(h *Head, _ Event) { h.State, h.Outcome = Handling, "" },
 	Urged:       func(h *Head, _ Event) { h.Urged++ },
@@ -55,9 +59,11 @@ var changes = map[What]func(*Head, Event){
 	Extended:    func(h *Head, _ Event) { h.Extensions++ },
 	Rated:       func(h *Head, e Event) { h.Solved, h.Satisfaction = e.Data.Solved, e.Data.Level },
 	Reopened:    reopened,
+	LinkedWith:  linked,
 	Reminded:    stepped,
 	Escalated:   stepped,
 
+	UnlinkedFrom: unlinked,
 	ClosedSilent: endsAs(Closed),
 	ClosedRated:  endsAs(Closed),
 
@@ -99,6 +105,7 @@ func given(h *Head, e Event) {
 	}
 	if h.Kind.Confidential() {
 		h.Publishable = false
+		h.release()
 	}
 }
 
@@ -145,6 +152,7 @@ func reopened(h *Head, e Event) {
 	h.AnsweredAt, h.ClosedAt, h.RoundAt = time.Time{}, time.Time{}, e.At
 	h.Extensions, h.Steps, h.Published = 0, nil, false
 	h.Round++
+	h.release()
 }
 
 func triageSection(h Head) string {

@@ -9,7 +9,10 @@ func supply(d *decision) error {
 	if err := attach(d); err != nil {
 		return err
 	}
-	return resume(d)
+	if err := resume(d); err != nil {
+		return err
+	}
+	return needText(d)
 }
 
 // attach puts the photos that came with a command into its event.
@@ -30,7 +33,7 @@ func resume(d *decision) error {
 	}
 	due.AnswerBy = later
 	d.data.Due = &due
-	return needText(d)
+	return nil
 }
 
 // message is the visitor's word to the section; it needs one, and it moves nothing.

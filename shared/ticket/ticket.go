@@ -84,6 +84,10 @@ type Head struct {
 	Overseen     int      `json:"overseen,omitempty"`
 	Steps        []string `json:"steps,omitempty"` // reminders and escalations already made in this round
 
+	Lead   string   `json:"lead,omitempty"`   // 主件: the ticket this one is handled with
+	Linked []string `json:"linked,omitempty"` // 并案件: the tickets handled with this one
+	Before *Before  `json:"before,omitempty"` // how it stood when it ended through its lead
+
 	Outcome      Outcome `json:"outcome,omitempty"`
 	Solved       Solved  `json:"solved,omitempty"`
 	Satisfaction int     `json:"satisfaction,omitempty"` // 5 very satisfied … 1 very dissatisfied, 0 not rated

@@ -57,7 +57,9 @@ func (d *Desk) SetContact(ctx context.Context, number, code string, c Contact, n
 		if err != nil {
 			return View{}, err
 		}
-		after, err := d.apply(ctx, s, command, now, d.withContact(sealed))
+		writer := d.writer()
+		writer.Store = withContact{d.Store, sealed}
+		after, err := writer.Do(ctx, s, command, now)
 		if !errors.Is(err, ErrChanged) {
 			return d.viewOr(ctx, after, err, now)
 		}
@@ -65,8 +67,14 @@ func (d *Desk) SetContact(ctx context.Context, number, code string, c Contact, n
 	return View{}, ErrBusy
 }
 
-func (d *Desk) withContact(sealed string) appender {
-	return func(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
-		return d.Store.AppendContact(ctx, version, after, events, sealed)
-	}
+// withContact is a store that keeps sealed as a ticket's contact with the one change that it is given.
+type withContact struct {
+	Store
+	sealed string
+}
+
+// AppendAll implements Tickets: a change of a contact concerns no other ticket.
+func (w withContact) AppendAll(ctx context.Context, changes []ticket.Change) error {
+	c := changes[0]
+	return w.AppendContact(ctx, c.From, c.After, c.Events, w.sealed)
 }

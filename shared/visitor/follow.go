@@ -42,12 +42,23 @@ func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Comman
 		if done, err := already(s, c, key); done || err != nil {
 			return d.viewOr(ctx, s, err, now)
 		}
-		after, err := d.apply(ctx, s, c, now, d.Store.Append)
+		o, _, err := d.Offices.Current(ctx)
+		if err != nil {
+			return View{}, err
+		}
+		if err := unhurried(s, c, o, now); err != nil {
+			return View{}, err
+		}
+		after, err := d.writer().Do(ctx, s, c, now)
 		if !errors.Is(err, ErrChanged) {
 			return d.viewOr(ctx, after, err, now)
 		}
 	}
 	return View{}, ErrBusy
+}
+
+func (d *Desk) writer() Writer {
+	return Writer{Store: d.Store, Offices: d.Offices, Undated: d.Undated}
 }
 
 // salt is the same for the same key, which is how a repeated command is recognised; without a key
@@ -57,35 +68,6 @@ func (d *Desk) salt(h ticket.Head, n ticket.Name, key string) string {
 		key = fmt.Sprintf("version %d", h.Version)
 	}
 	return d.Keys.Fingerprint("salt/" + h.Number + "/" + string(n) + "/" + key)
-}
-
-// appender stores what came of a command: Store.Append, or one that keeps more in the same transaction.
-type appender func(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
-
-func (d *Desk) apply(ctx context.Context, s Stored, c ticket.Command, now time.Time, store appender) (Stored, error) {
-	o, _, err := d.Offices.Current(ctx)
-	if err != nil {
-		return s, err
-	}
-	if err := unhurried(s, c, o, now); err != nil {
-		return s, err
-	}
-	if c.Name == ticket.Reopen {
-		_, known := o.Section(s.Head.Section)
-		c.Triage = !known
-	}
-	terms := &office.Tolerant{Terms: o}
-	head, events, err := ticket.Apply(s.Head, c, ticket.Moment{Now: now, Terms: terms})
-	if err != nil {
-		return s, err
-	}
-	if err := store(ctx, s.Head.Version, head, events); err != nil {
-		return s, err
-	}
-	if terms.Missing != nil && d.Undated != nil {
-		d.Undated(ctx, head.Number, terms.Missing)
-	}
-	return s.After(head, events)
 }
 
 // open reads a ticket for somebody who has its code. The code is checked before anything is
@@ -148,24 +130,34 @@ func (d *Desk) viewOr(ctx context.Context, s Stored, err error, now time.Time) (
 func view(s Stored) (View, error) {
 	v := View{Head: s.Head, Commands: offered(s.Head)}
 	v.Head.Handler, v.Head.Barred = "", nil // staff have no names here
+	v.Head.Lead, v.Head.Linked, v.Head.Before = "", nil, nil
 	if s.Head.State == ticket.Review {
 		v.Head.Outcome = "" // an answer is none before it is approved
 	}
+	events, err := s.Events()
+	if err != nil {
+		return View{}, err
+	}
 	var draft ticket.Event
-	for _, r := range s.Records {
-		e, err := r.Event()
-		if err != nil {
-			return View{}, fmt.Errorf("read %s: %w", s.Head.Number, err)
-		}
+	undone := ticket.TakenBack(events)
+	for i, e := range events {
 		if e.Data.Draft {
 			draft = e
 			continue
 		}
-		if sight, seen := visible[e.What]; seen {
-			v.Events = append(v.Events, seenBy(sight, e, draft))
+		if sight, seen := visible[e.What]; seen && !private(e) {
+			e = seenBy(sight, e, draft)
+			e.Data.Undone = e.Data.Undone || undone[i]
+			v.Events = append(v.Events, e)
 		}
 	}
 	return v, nil
+}
+
+// private reports whether an event of a link is nothing to its ticket's visitor: that others are answered with it, or
+// that a link ended after the answer and left it as it was.
+func private(e ticket.Event) bool {
+	return e.Data.Linked != "" || e.What == ticket.UnlinkedFrom && !e.Data.Undone && !e.After.State.Open()
 }
 
 // offered lists what the visitor can do now, without what would only be refused as done too often.
@@ -186,7 +178,7 @@ func seenBy(sight sight, e, draft ticket.Event) ticket.Event {
 		e.Words, e.WordsSum = nil, ""
 	}
 	e.By = ticket.Actor{Role: e.By.Role, Section: e.By.Section}
-	e.Data.Handler = ""
+	e.Data.Handler, e.Data.Lead = "", "" // of other visitors' tickets nothing is said, their numbers least of all
 	return e
 }
 
@@ -206,9 +198,17 @@ var visible = map[ticket.What]sight{
 	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
 	ticket.ContactChanged: fact, ticket.ContactDeleted: fact,
 	ticket.Reopened: words, ticket.Escalated: fact, ticket.ClosedSilent: fact, ticket.ClosedRated: fact,
+	ticket.LinkedWith: fact, ticket.UnlinkedFrom: fact,
 }
 
-// Says tells an event in a language, with the name of the section it is about.
+// Says tells an event in a language, with the name of the section it is about. What was taken back says so.
 func Says(e ticket.Event, o *office.Office, language string) string {
-	return strings.ReplaceAll(phrase.In(language, "event."+string(e.What)), "%s", o.SectionName(e.After.Section, language))
+	key, back := "event."+string(e.What), ""
+	switch {
+	case e.Data.Undone && e.What == ticket.UnlinkedFrom:
+		key = "event.unlinked-undone"
+	case e.Data.Undone:
+		back = phrase.In(language, "page.taken-back")
+	}
+	return strings.ReplaceAll(phrase.In(language, key), "%s", o.SectionName(e.After.Section, language)) + back
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -69,8 +70,22 @@ func (s Stored) After(head ticket.Head, events []ticket.Event) (Stored, error) {
 	return Stored{Head: head, Records: records}, nil
 }
 
+// Events reads the ticket's events, oldest first.
+func (s Stored) Events() ([]ticket.Event, error) {
+	events := make([]ticket.Event, len(s.Records))
+	for i, r := range s.Records {
+		e, err := r.Event()
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.Head.Number, err)
+		}
+		events[i] = e
+	}
+	return events, nil
+}
+
 // Store keeps tickets.
 type Store interface {
+	Tickets
 	// File stores all of f or nothing. *Taken when the number is stored already.
 	File(ctx context.Context, f Filed) error
 	// Ticket reads a ticket whole. ErrNotFound.
@@ -80,6 +95,8 @@ type Store interface {
 	// AppendContact is Append and, in the same transaction, keeps sealed as the ticket's contact; empty: there is
 	// none any more. ErrChanged.
 	AppendContact(ctx context.Context, version int, after ticket.Head, events []ticket.Event, sealed string) error
+	// AtSpot lists open tickets filed at a spot between two times, the latest first; no 举报 is among them.
+	AtSpot(ctx context.Context, spot string, from, until time.Time, limit int) ([]Brief, error)
 	// CountWrong notes that a wrong code was tried, for numbers that exist, and gives how many
 	// were since the time it gives back less window.
 	CountWrong(ctx context.Context, number string, now time.Time, window time.Duration) (int, time.Time, error)

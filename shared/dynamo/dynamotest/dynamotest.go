@@ -73,11 +73,12 @@ func Table(t *testing.T) (aws.Config, string) {
 	cfg, name := awstest.Config(endpoint), "steledesk-"+strings.ToLower(rand.Text())
 	_, err := dynamodb.NewFromConfig(cfg).CreateTable(t.Context(), &dynamodb.CreateTableInput{
 		TableName: &name, BillingMode: types.BillingModePayPerRequest,
-		AttributeDefinitions: texts("pk", "sk", "queue", "due", "month", "number", "alarm", "alarmAt"),
+		AttributeDefinitions: texts("pk", "sk", "queue", "due", "month", "number", "alarm", "alarmAt", "spot", "filed"),
 		KeySchema:            keys("pk", "sk"),
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
 			index("queue", "due", types.ProjectionTypeAll), index("month", "number", types.ProjectionTypeKeysOnly),
 			index("alarm", "alarmAt", types.ProjectionTypeKeysOnly),
+			including(index("spot", "filed", types.ProjectionTypeInclude), "head", "gist"),
 		},
 	})
 	if err != nil {
@@ -105,4 +106,10 @@ func index(hash, sort string, projection types.ProjectionType) types.GlobalSecon
 	return types.GlobalSecondaryIndex{
 		IndexName: &hash, KeySchema: keys(hash, sort), Projection: &types.Projection{ProjectionType: projection},
 	}
+}
+
+// including adds the attributes that the index holds beside keys.
+func including(index types.GlobalSecondaryIndex, attributes ...string) types.GlobalSecondaryIndex {
+	index.Projection.NonKeyAttributes = attributes
+	return index
 }

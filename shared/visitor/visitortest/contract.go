@@ -17,6 +17,8 @@ func Contract(t *testing.T, open func(*testing.T) visitor.Store) {
 	t.Run("a filing is stored once", func(t *testing.T) { filesOnce(t, open(t)) })
 	t.Run("a ticket comes back whole", func(t *testing.T) { comesBackWhole(t, open(t)) })
 	t.Run("of two changes of one version one is lost", func(t *testing.T) { appendsInOrder(t, open(t)) })
+	t.Run("several tickets change together or not at all", func(t *testing.T) { changesTogether(t, open(t)) })
+	t.Run("a spot's open tickets are found", func(t *testing.T) { findsAtSpot(t, open(t)) })
 	t.Run("wrong codes count for a window", func(t *testing.T) { countsWrong(t, open(t)) })
 }
 
@@ -117,5 +119,63 @@ func countsWrong(t *testing.T, s visitor.Store) {
 		if n != step.want || !until.Equal(step.until) || err != nil {
 			t.Errorf("after %s: got %d until %s, %v; want %d until %s", step.after, n, until, err, step.want, step.until)
 		}
+	}
+}
+
+// changesTogether links two tickets: one of them, changed by somebody else meanwhile, keeps both as they were.
+func changesTogether(t *testing.T, s visitor.Store) {
+	const other = "WX-00000017"
+	for _, number := range []string{example, other} {
+		if err := s.File(t.Context(), filing(t, number, "key of "+number)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b := headOf(t, s, example), headOf(t, s, other)
+	changes, err := ticket.ApplyTogether(a, ticket.Company{Heads: []ticket.Head{b}}, ticket.Command{
+		Name: ticket.Link, By: ticket.Actor{Role: ticket.SectionStaff, Login: "x", Section: a.Section}, To: other, Salt: "salt",
+	}, ticket.Moment{Now: Nine, Terms: office.Default()})
+	if err != nil || len(changes) != 2 {
+		t.Fatalf("%d changes, %v", len(changes), err)
+	}
+	Give(t, s, other, ticket.Command{Name: ticket.Message, By: ticket.Actor{Role: ticket.Visitor}, Text: "还在排队", Salt: "salt"}, Nine)
+	if err := s.AppendAll(t.Context(), changes); !errors.Is(err, visitor.ErrChanged) {
+		t.Errorf("got %v, want ErrChanged", err)
+	}
+	if a, b := headOf(t, s, example), headOf(t, s, other); a.Version != 1 || b.Version != 2 || len(a.Linked) > 0 || b.Lead != "" {
+		t.Errorf("half of it was stored: %+v, %+v", a, b)
+	}
+}
+
+func headOf(t *testing.T, s visitor.Store, number string) ticket.Head {
+	t.Helper()
+	h, err := s.Head(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// findsAtSpot: the latest first, between two times, open ones only, and no 举报.
+func findsAtSpot(t *testing.T, s visitor.Store) {
+	d := Desk(s)
+	at := func(f Filing, key string, days int) string {
+		f.Key += key
+		r, err := d.File(t.Context(), f.Key, f.Matter, Nine.AddDate(0, 0, days))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Number
+	}
+	at(Complaint(), "old", -20)
+	first, second, ended := at(Complaint(), "a", -3), at(Complaint(), "b", -1), at(Complaint(), "c", -2)
+	at(Report(), "", -1)
+	at(Suggestion(), "", -1) // elsewhere
+	Give(t, s, ended, ticket.Command{Name: ticket.Withdraw, By: ticket.Actor{Role: ticket.Visitor}, Salt: "salt"}, Nine)
+	found, err := s.AtSpot(t.Context(), Complaint().Matter.Spot, Nine.AddDate(0, 0, -14), Nine, 10)
+	if err != nil || len(found) != 2 || found[0].Head.Number != second || found[1].Head.Number != first || found[0].Gist == "" {
+		t.Errorf("got %+v, %v; want %s and %s", found, err, second, first)
+	}
+	if few, err := s.AtSpot(t.Context(), Complaint().Matter.Spot, Nine.AddDate(0, 0, -14), Nine, 1); err != nil || len(few) != 1 {
+		t.Errorf("a limit of one gives %d, %v", len(few), err)
 	}
 }

@@ -1,7 +1,10 @@
 package visitortest
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -93,25 +96,76 @@ func (m *Memory) Ticket(_ context.Context, number string) (visitor.Stored, error
 	return visitor.Stored{Head: k.head, Records: append([]ticket.Record(nil), k.records...)}, nil
 }
 
+// Head implements visitor.Store.
+func (m *Memory) Head(ctx context.Context, number string) (ticket.Head, error) {
+	s, err := m.Ticket(ctx, number)
+	return s.Head, err
+}
+
+// Brief implements desk.Store.
+func (m *Memory) Brief(ctx context.Context, number string) (visitor.Brief, error) {
+	s, err := m.Ticket(ctx, number)
+	if err != nil {
+		return visitor.Brief{}, err
+	}
+	e, err := s.Records[0].Event()
+	if err != nil || e.Words == nil {
+		return visitor.Brief{Head: s.Head}, err
+	}
+	return visitor.Brief{Head: s.Head, Gist: visitor.Gist(e.Words.Text)}, nil
+}
+
+// AtSpot implements visitor.Store.
+func (m *Memory) AtSpot(ctx context.Context, spot string, from, until time.Time, limit int) ([]visitor.Brief, error) {
+	m.mu.Lock()
+	numbers := slices.Collect(maps.Keys(m.tickets))
+	m.mu.Unlock()
+	var found []visitor.Brief
+	for _, number := range numbers {
+		b, err := m.Brief(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		h := b.Head
+		if h.Spot == spot && h.State.Open() && !h.Kind.Confidential() && !h.FiledAt.Before(from) && !h.FiledAt.After(until) {
+			found = append(found, b)
+		}
+	}
+	slices.SortFunc(found, func(a, b visitor.Brief) int {
+		return cmp.Or(b.Head.FiledAt.Compare(a.Head.FiledAt), cmp.Compare(b.Head.Number, a.Head.Number))
+	})
+	return found[:min(limit, len(found))], nil
+}
+
 // Append implements visitor.Store.
-func (m *Memory) Append(_ context.Context, version int, after ticket.Head, events []ticket.Event) error {
+func (m *Memory) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {
+	return m.AppendAll(ctx, []ticket.Change{{From: version, After: after, Events: events}})
+}
+
+// AppendAll implements visitor.Store.
+func (m *Memory) AppendAll(_ context.Context, changes []ticket.Change) error {
 	defer m.mu.Unlock()
 	if err := m.enter("Append"); err != nil {
 		return err
 	}
-	k, ok := m.tickets[after.Number]
-	if !ok || k.head.Version != version {
-		return visitor.ErrChanged
-	}
-	var records []ticket.Record
-	for _, e := range events {
-		r, err := e.Record()
-		if err != nil {
-			return err
+	records := make([][]ticket.Record, len(changes))
+	for i, c := range changes {
+		k, ok := m.tickets[c.After.Number]
+		if !ok || k.head.Version != c.From {
+			return visitor.ErrChanged
 		}
-		records = append(records, r)
+		for _, e := range c.Events {
+			r, err := e.Record()
+			if err != nil {
+				return err
+			}
+			records[i] = append(records[i], r)
+		}
 	}
-	k.head, k.records = after, append(k.records, records...)
+	for i, c := range changes {
+		k := m.tickets[c.After.Number]
+		k.head, k.records = c.After, append(k.records, records[i]...)
+	}
 	m.writes++
 	return nil
 }

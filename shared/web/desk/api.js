@@ -8,12 +8,12 @@ export const session = { me: null }
 
 // Problem is a call that was not carried out. Status 0: nobody knows whether it arrived.
 export class Problem extends Error {
-  constructor(status, body) {
+  constructor(status, body, path = '') {
     super((body && body.detail) || t(status === 0 ? 'net.lost' : 'net.failed', status))
     this.status = status
     this.code = (body && body.code) || ''
     this.places = (body && body.fields) || []
-    this.fields = ((body && body.fields) || []).map(f => label((f.pointer || '').slice(1)) + f.message)
+    this.fields = ((body && body.fields) || []).map(f => label((f.pointer || '').slice(1), path) + f.message)
   }
 
   // passing tells problems that may be over soon.
@@ -23,7 +23,8 @@ export class Problem extends Error {
 }
 
 // label is what the page calls a field of the API, with the colon before what is wrong with it.
-function label(pointer) {
+function label(pointer, path) {
+  if (pointer === 'to' && path.endsWith('link')) return t('form.wrong', t('field.link'))
   const key = { login: 'in.login', password: 'in.password', old: 'pw.old', new: 'pw.new', section: 'field.section', handler: 'field.handler',
     outcome: 'field.outcome', days: 'field.days', reason: 'field.reason', to: 'field.to' }[pointer]
   return key ? t('form.wrong', t(key)) : ''
@@ -37,7 +38,7 @@ export async function call(method, path, { body, version, stop } = {}) {
   if (method !== 'GET' && session.me) headers['x-csrf-token'] = session.me.csrf
   const response = await fetched(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' }, stop)
   const answer = await decoded(response)
-  if (!response.ok) throw new Problem(response.status, answer)
+  if (!response.ok) throw new Problem(response.status, answer, path)
   return answer
 }
 

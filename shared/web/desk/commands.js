@@ -8,7 +8,8 @@ import * as drafts from './drafts.js'
 const atOnce = ['sign', 'claim']
 const likely = ['sign', 'assign', 'uphold', 'approve', 'answer'] // what is wanted most where it is possible
 const plain = ['ask', 'return', 'note', 'deny', 'reject'] // a text and nothing else
-const optional = ['approve', 'urge', 'oversee', 'publish', 'unpublish', 'assign', 'transfer', 'uphold', 'hand-over']
+const optional = ['approve', 'urge', 'oversee', 'publish', 'unpublish', 'assign', 'transfer', 'uphold', 'hand-over', 'link']
+const elsewhere = ['unlink'] // has its buttons where the linked tickets are listed
 const outcomes = ['solved', 'partly-solved', 'explained', 'not-supported', 'adopted', 'partly-adopted', 'not-adopted', 'thanked', 'invalid']
 const reasons = ['not-ours', 'elsewhere', 'decided', 'too-old', 'duplicate', 'other']
 const longest = 2000 // characters; the desk's own bound
@@ -60,7 +61,7 @@ export function shut(place) {
 // and put back loses the focus, and the half-typed characters of an input method.
 function draw(place) {
   const { ticket } = panel.actions
-  const possible = ticket.commands
+  const possible = ticket.commands.filter(c => !elsewhere.includes(c))
   const first = likely.find(c => possible.includes(c))
   const focused = place.contains(document.activeElement) && document.activeElement.dataset.command
   const bar = el('div', { class: 'bar', role: 'group', 'aria-label': t('form.title') }, possible.map(c => el('button', {
@@ -162,6 +163,7 @@ function controls(command, draft) {
     extend: () => [field(t('field.days'), el('input', { name: 'days', type: 'number', min: '1', max: '90', required: true, inputmode: 'numeric', value: draft.days || '' })), words],
     decline: () => [field(t('field.reason'), choice('reason', reasons.map(r => [r, t('reason.' + r)]), draft)), template(command, text), words].filter(Boolean),
     refer: () => [field(t('field.to'), line('to', draft, true), t('field.to.hint')), words],
+    link: () => [field(t('field.link'), line('to', draft, true), t('field.link.hint')), words],
     'hand-over': () => [field(t('field.handler'), line('handler', draft, true), t('field.handler.hint')), words],
     assign: () => [section(draft, true), words], transfer: () => [section(draft, true), words], uphold: () => [section(draft, false), words],
   }[command]

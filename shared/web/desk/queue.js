@@ -164,7 +164,7 @@ function draw(link, k) {
   link.replaceChildren(
     el('span', { class: 'marks' }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id)),
       k.urged > 0 && el('span', { class: 'mark' }, t('mark.urged')), k.overseen > 0 && el('span', { class: 'mark' }, t('mark.overseen')),
-      k.round > 1 && el('span', { class: 'mark' }, t('mark.round', k.round))),
+      k.round > 1 && el('span', { class: 'mark' }, t('mark.round', k.round)), links(k)),
     el('span', { class: 'gist' }, k.gist || t('queue.no-gist')),
     el('span', { class: 'meta' }, [el('span', { class: 'number' }, k.number), name(k.kind), name(k.category), name(k.spot), list.several && name(k.section),
       k.mine ? el('b', null, t('queue.mine')) : k.handler].filter(Boolean).flatMap((part, i) => i ? [' · ', part] : [part])),
@@ -174,6 +174,11 @@ function draw(link, k) {
 // badges say how pressing a ticket is, in words as well as in colour.
 export function badges(k) {
   return [k.urgent && el('b', { class: 'badge urgent' }, t('due.urgent')), k.due === 'none' && ended.includes(k.state.id) ? null : el('b', { class: 'badge' }, t('due.' + k.due))]
+}
+
+// links says that a ticket is handled with others.
+export function links(k) {
+  return [k.linked > 0 && el('b', { class: 'mark' }, t('mark.leads', k.linked)), k.lead && el('span', { class: 'mark' }, t('mark.led', k.lead))]
 }
 
 // mark shows which row is open beside the list.

@@ -4,6 +4,7 @@ import { call, read, session, Problem } from './api.js'
 import { badges } from './queue.js'
 import * as commands from './commands.js'
 import * as photos from './photos.js'
+import * as similar from './similar.js'
 
 const open = { number: '', ticket: null, stop: null, lost: null, changed: () => {} }
 
@@ -30,10 +31,11 @@ export async function show(place, n, changed) {
     const k = await read(path(), stop.signal)
     if (stop.signal.aborted) return
     open.ticket = k
-    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'contact' }), el('div', { id: 'commands' }), el('div', { id: 'steps' }))
+    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'contact' }), el('div', { id: 'similar' }), el('div', { id: 'commands' }), el('div', { id: 'steps' }))
     draw()
     $('contact').replaceChildren(contact(k))
     commands.begin($('commands'), actions())
+    similar.show($('similar'), actions())
   } catch (e) {
     if (stop.signal.aborted) return
     if (!(e instanceof Problem) || e.status === 401) throw e
@@ -67,6 +69,7 @@ function take(k, own) {
   draw()
   if (!same) $('contact').replaceChildren(contact(k)) // else what was asked for stays to be read
   commands.update($('commands'), actions(), own)
+  similar.show($('similar'), actions())
 }
 
 function note(kind, text) {
@@ -164,7 +167,7 @@ function event(e) {
   const by = e.by || {}
   const who = by.role === 'section' ? name(by.section) || t('role.section') : t('role.' + by.role)
   return el('li', { class: by.role === 'visitor' ? 'own' : null },
-    el('p', null, el('b', null, e.says), ' ', time(e.at, 'minute')),
+    el('p', null, el('b', null, e.says), ' ', (e.data || {}).undone && e.what !== 'unlinked' && el('span', { class: 'mark' }, t('ticket.taken-back')), ' ', time(e.at, 'minute')),
     el('p', { class: 'hint' }, [who, by.login && by.login === session.me.login ? t('ticket.you') : by.login, ...details(e.data || {})].filter(Boolean).join(' · ')),
     e.what === 'filed' ? null : [words(e, 'text'), photos.show(e, again)])
 }
@@ -172,7 +175,7 @@ function event(e) {
 // details are what an event says beyond its words.
 function details(d) {
   return [name(d.outcome), d.to, d.handler && t('ticket.handler', d.handler), d.days && t('ticket.days', d.days), d.reason && t('reason.' + d.reason),
-    d.level && t('solved.' + d.solved) + ' ' + t('level.' + d.level)]
+    d.level && t('solved.' + d.solved) + ' ' + t('level.' + d.level), d.lead && t('ticket.through', d.lead), d.linked && t('ticket.joined', d.linked)]
 }
 
 // again reads the ticket for new addresses of its photos.
@@ -184,7 +187,7 @@ async function again() {
 
 // actions is what the forms of the commands need of the ticket.
 function actions() {
-  return { ticket: open.ticket, send }
+  return { ticket: open.ticket, send, stop: open.stop.signal }
 }
 
 // send gives a command. It resolves to true when the command was carried out; when somebody was

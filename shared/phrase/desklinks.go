@@ -1,0 +1,31 @@
+package phrase
+
+// deskLinks is what the staff's page says of similar and linked tickets (相似工单、并案).
+var deskLinks = map[string]Text{
+	"do.link":           {"并案", "Link"},
+	"about.link":        {"与同科室的另一件一起办理：主件一次答复，两位来件人都收到同样的答复。由谁主办由系统定：先到期的。", "Handle it together with another ticket of the section: the lead is answered once, and each visitor reads that answer. The one that is due first leads."},
+	"text.link":         {"说明", "Note"},
+	"send.link":         {"并案", "Link"},
+	"done.link":         {"已并案。", "Linked."},
+	"do.unlink":         {"撤销并案", "Unlink"},
+	"about.unlink":      {"撤销后单独办理，期限不变。", "It is handled by itself again; its date stays."},
+	"text.unlink":       {"说明", "Note"},
+	"send.unlink":       {"确认撤销", "Unlink"},
+	"done.unlink":       {"已撤销并案。", "Unlinked."},
+	"field.link":        {"与哪一件并案（编号）", "With which ticket? (number)"},
+	"field.link.hint":   {"如 WX-7K3FQ2MK；相似的工单列在上面", "Such as WX-7K3FQ2MK; those alike are listed above"},
+	"similar.title":     {"相似工单（%s）", "Similar tickets (%s)"},
+	"similar.linked":    {"并案件（%s）", "Handled with this one (%s)"},
+	"similar.lead":      {"此件已并入主件一起办理，答复由主件统一作出：", "This is handled together with another ticket, which is answered for both:"},
+	"similar.likeness":  {"相似度 %s", "Likeness %s"},
+	"similar.this":      {"并案后由本件主办，%s 随本件一起答复。", "This ticket will lead; %s is answered together with it."},
+	"similar.other":     {"并案后由 %s 主办，本件随它一起答复。", "%s will lead; this ticket is answered together with it."},
+	"similar.undo":      {"%s 将恢复到答复前的状态和期限；来件人会看到答复已收回。", "%s goes back to where it stood before the answer, dates and all; its visitor reads that the answer is taken back."},
+	"similar.alone":     {"%s 将单独办理，期限不变。", "%s is handled by itself again; its date stays."},
+	"similar.confirm":   {"确认并案", "Link them"},
+	"mark.leads":        {"并 %s", "+%s linked"},
+	"mark.led":          {"并入 %s", "with %s"},
+	"ticket.taken-back": {"已收回", "taken back"},
+	"ticket.through":    {"主件 %s", "lead %s"},
+	"ticket.joined":     {"并案件 %s", "linked %s"},
+}
