@@ -20,6 +20,7 @@ type server struct {
 	accounts account.Service
 	record   record
 	offices  offices
+	site     string // where phones reach the visitors' pages; empty: where staff reach theirs
 	keys     keys
 	prober   prober
 	photos   photos
@@ -68,6 +69,8 @@ func (s *server) routes() (httpapi.Routes, error) {
 		"GET /v1/office/versions/{version}":          s.readVersion,
 		"POST /v1/office/versions/{version}/restore": s.restoreOffice,
 		"POST /v1/office/channels/{channel}/test":    s.testChannel,
+		"GET /v1/office/posters":                     s.posters,
+		"GET /v1/office/posters/{spot}":              s.poster,
 	}, s.accounts)
 }
 

@@ -21,6 +21,7 @@ func main() {
 	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &bucketName), settings.List("SECTION_IDS", &s.queues), settings.List("CHANNEL_HOSTS", &sender.Hosts),
 		settings.List("MAIL_HOSTS", &sender.MailHosts), settings.Optional("PUBLIC_URL", &sender.PublicURL))
 	s.desk, s.accounts, s.record, s.offices, s.keys = b.StaffDesk(), account.Service{Store: b.Table}, b.Table, b.Table, b.Keys
+	s.site = sender.PublicURL
 	s.prober = prober{sender: sender, turns: b.Table, now: time.Now, wait: wait}
 	photos := bucket.Open(b.AWS, bucketName)
 	s.photos, s.desk.Photos = photos, b.Gallery(photos)

@@ -52,6 +52,8 @@ var Routes = map[string][]ticket.Role{
 	"GET /v1/office/versions/{version}":          office,
 	"POST /v1/office/versions/{version}/restore": office,
 	"POST /v1/office/channels/{channel}/test":    office,
+	"GET /v1/office/posters":                     office,
+	"GET /v1/office/posters/{spot}":              office,
 }
 
 // Open reports whether a route is for everybody, signed in or not. A route without a line is not.
