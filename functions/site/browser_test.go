@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -73,7 +72,7 @@ func (v *visit) press(what string) {
 // leave does something that leads to another page, and waits for that.
 func (v *visit) leave(step chromedp.Action[chromedp.Void]) {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(v.ctx, browsertest.Patience)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, step); err != nil {
 		v.t.Fatalf("%v; the page says:\n%s", err, v.text())

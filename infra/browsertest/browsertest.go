@@ -48,6 +48,10 @@ func Start(t *testing.T) func(*testing.T, Screen) context.Context {
 	}
 }
 
+// Patience is how long a test waits for a page to do something. Waiting ends as soon as it has; only a page that never
+// does it, or a machine with much else to do, comes near it.
+const Patience = time.Minute
+
 func find() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -64,7 +68,7 @@ func window(t *testing.T, browser context.Context, s Screen) context.Context {
 	if err := chromedp.Do(tab); err != nil {
 		t.Fatal(err)
 	}
-	tab, cancel := context.WithTimeout(tab, 2*time.Minute)
+	tab, cancel := context.WithTimeout(tab, 5*time.Minute)
 	t.Cleanup(cancel)
 	_, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: s.Width, Height: s.Height, DeviceScaleFactor: 1, Mobile: s.Touch,

@@ -133,6 +133,48 @@ func TestChangedTable(t *testing.T) {
 	}
 }
 
+// A new version of the program may want one more index. What was stored before must be in it; it used to be that the
+// folder had to be thrown away.
+func TestNewIndexIsAdded(t *testing.T) {
+	text, err := os.ReadFile("testdata/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	first, err := Start(context.Background(), settings(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := first.Model().Tables[0].Create.TableName
+	_, err = first.clients.tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: name, Item: map[string]types.AttributeValue{
+		"pk": &types.AttributeValueMemberS{Value: "stored before"}, "place": &types.AttributeValueMemberS{Value: "BL01"},
+	}})
+	if err = errors.Join(err, first.Close()); err != nil {
+		t.Fatal(err)
+	}
+	changed := filepath.Join(t.TempDir(), "template.yaml")
+	other := strings.Replace(string(text), "AttributeDefinitions:\n", "AttributeDefinitions:\n        - { AttributeName: place, AttributeType: S }\n", 1)
+	other = strings.Replace(other, "GlobalSecondaryIndexes:\n", `GlobalSecondaryIndexes:
+        - IndexName: place
+          KeySchema:
+            - { AttributeName: place, KeyType: HASH }
+          Projection: { ProjectionType: ALL }
+`, 1)
+	if err := os.WriteFile(changed, []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set := settings(data)
+	set.Template = changed
+	s := start(t, set)
+	out, err := s.clients.tables.Query(t.Context(), &dynamodb.QueryInput{
+		TableName: name, IndexName: aws.String("place"), KeyConditionExpression: aws.String("place = :place"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{":place": &types.AttributeValueMemberS{Value: "BL01"}},
+	})
+	if err != nil || out.Count != 1 {
+		t.Fatalf("got %d items, %v; want what was stored before", out.Count, err)
+	}
+}
+
 func TestDiffer(t *testing.T) {
 	key := []types.KeySchemaElement{{AttributeName: aws.String("pk"), KeyType: types.KeyTypeHash}}
 	definitions := []types.AttributeDefinition{{AttributeName: aws.String("pk"), AttributeType: types.ScalarAttributeTypeS}}

@@ -28,6 +28,9 @@ func (s *Stack) provideTable(ctx context.Context, t template.Table) (string, err
 	if errors.As(err, &missing) {
 		described, err = s.createTable(ctx, t)
 	}
+	if err == nil {
+		described, err = s.addIndexes(ctx, t.Create, described)
+	}
 	if err != nil {
 		return "", fmt.Errorf("provide table %s: %w", name, err)
 	}
@@ -49,6 +52,58 @@ func (s *Stack) createTable(ctx context.Context, t template.Table) (*dynamodb.De
 		o.MinDelay, o.MaxDelay = 20*time.Millisecond, time.Second
 	})
 	return waiter.WaitForOutput(ctx, &dynamodb.DescribeTableInput{TableName: t.Create.TableName}, tableWait)
+}
+
+// addIndexes gives a table the indexes that were declared since it was made, one at a time as DynamoDB wants it. What is
+// in the table joins them by itself.
+func (s *Stack) addIndexes(ctx context.Context, want dynamodb.CreateTableInput, got *dynamodb.DescribeTableOutput) (*dynamodb.DescribeTableOutput, error) {
+	there := map[string]bool{}
+	for _, index := range got.Table.GlobalSecondaryIndexes {
+		there[aws.ToString(index.IndexName)] = true
+	}
+	for _, index := range want.GlobalSecondaryIndexes {
+		name := aws.ToString(index.IndexName)
+		if there[name] {
+			continue
+		}
+		_, err := s.clients.tables.UpdateTable(ctx, &dynamodb.UpdateTableInput{
+			TableName: want.TableName, AttributeDefinitions: want.AttributeDefinitions,
+			GlobalSecondaryIndexUpdates: []types.GlobalSecondaryIndexUpdate{{Create: &types.CreateGlobalSecondaryIndexAction{
+				IndexName: index.IndexName, KeySchema: index.KeySchema, Projection: index.Projection,
+			}}},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("add index %s: %w", name, err)
+		}
+		if got, err = s.indexed(ctx, want.TableName, name); err != nil {
+			return nil, fmt.Errorf("add index %s: %w", name, err)
+		}
+	}
+	return got, nil
+}
+
+// indexed waits until an index is filled.
+func (s *Stack) indexed(ctx context.Context, table *string, name string) (*dynamodb.DescribeTableOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, tableWait)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		got, err := s.clients.tables.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: table})
+		if err != nil {
+			return nil, err
+		}
+		for _, index := range got.Table.GlobalSecondaryIndexes {
+			if aws.ToString(index.IndexName) == name && index.IndexStatus == types.IndexStatusActive {
+				return got, nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-tick.C:
+		}
+	}
 }
 
 func (s *Stack) provideTTL(ctx context.Context, table, attribute string) error {

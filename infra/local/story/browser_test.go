@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -78,7 +77,7 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 // leave takes a step that leads to another page.
 func leave(t *testing.T, ctx context.Context, step chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	limit, cancel := context.WithTimeout(ctx, 20*time.Second)
+	limit, cancel := context.WithTimeout(ctx, browsertest.Patience)
 	defer cancel()
 	if _, err := chromedp.RunResponse(limit, step); err != nil {
 		t.Fatalf("%v; the page says:\n%s", err, read(t, ctx))

@@ -100,7 +100,7 @@ func says(t *testing.T, ctx context.Context, words string) {
 // wait waits for a condition in the page. The page's policy forbids the polling scripts of the driver.
 func wait(t *testing.T, ctx context.Context, condition string) {
 	t.Helper()
-	limit, cancel := context.WithTimeout(ctx, 20*time.Second)
+	limit, cancel := context.WithTimeout(ctx, browsertest.Patience)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -91,7 +91,7 @@ func (w *window) until(condition string) {
 	w.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	limit, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+	limit, cancel := context.WithTimeout(w.ctx, browsertest.Patience)
 	defer cancel()
 	for {
 		yes, err := chromedp.Run(limit, chromedp.Evaluate[bool](`!!(`+condition+`)`))
