@@ -61,6 +61,11 @@ func bareFrame(r *httpapi.Request, here string) web.Frame {
 	return web.Frame{Language: r.Language, Elder: elder, Here: here, Keep: chosen(r)}
 }
 
+// worker serves the service worker.
+func (s *site) worker(context.Context, *httpapi.Request) (httpapi.Response, error) {
+	return web.Worker(s.bucket, s.workers == "off"), nil
+}
+
 // asset serves a script of the pages.
 func asset(_ context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	if found, ok := web.Asset(r); ok {

@@ -29,6 +29,9 @@ func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	}
 	page := s.fileForm(frame, url.Values{"spot": {spot}, "scanned": {spot}}, nil, r.Now)
 	page.Unsaved = unsaved(s.mine(r))
+	if r.Query("shell") != "" { // kept by phones: each filing made of it needs a key of its own
+		page.Key = ""
+	}
 	return page.Show()
 }
 

@@ -23,7 +23,9 @@ type site struct {
 	after func() // at the end of each call
 	// bucket is the origin that photos are sent to and shown from, as a policy names it; empty: none.
 	bucket string
-	photos Uploads
+	// workers says whether phones keep the form for when there is no signal; off takes it back from those that do.
+	workers string
+	photos  Uploads
 }
 
 // Uploads takes photos of forms: *bucket.Photos.
@@ -51,6 +53,7 @@ func (s *site) routes() httpapi.Routes {
 		"GET /calendar/{file}":   s.calendar,
 		"GET /about":             s.about,
 		"GET /assets/{file}":     asset,
+		"GET /sw.js":             s.worker,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,
 	}

@@ -79,6 +79,7 @@ var visitors = []struct {
 }{
 	{catalogue, japanese, korean}, {pages, japanesePages, koreanPages},
 	{photos, japanesePhotos, koreanPhotos}, {steps, stepsJapanese, stepsKorean}, {about, aboutJapanese, aboutKorean},
+	{phone, phoneJapanese, phoneKorean},
 }
 
 func translated(language, key, english string) string {

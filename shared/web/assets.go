@@ -17,7 +17,7 @@ import (
 //go:embed assets
 var embedded embed.FS
 
-// The pages' scripts lie in assets, one module a file. Each is served under a name that holds the
+// The pages' scripts lie in assets, one module a file, and in assets/phone what those are joined with. Each is served under a name that holds the
 // sum of its bytes, for ever: a changed file is another address.
 
 // asset is one file as it is served.
@@ -42,7 +42,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 	}
 	all := map[string]asset{}
 	for _, e := range entries {
-		if path.Ext(e.Name()) != ".md" {
+		if !e.IsDir() && path.Ext(e.Name()) != ".md" {
 			hash(all, e.Name(), nil)
 		}
 	}
@@ -63,7 +63,7 @@ func hash(all map[string]asset, name string, within []string) asset {
 		panic(err)
 	}
 	if path.Ext(name) == ".js" {
-		body = lean.ReplaceAll(body, nil)
+		body = lean.ReplaceAll(join(name, body), nil)
 		body = imported.ReplaceAllFunc(body, func(found []byte) []byte {
 			part := imported.FindSubmatch(found)
 			other := hash(all, string(part[2]), append(within, name))

@@ -110,6 +110,9 @@ func (f Frame) Asset(name string) string { return AssetPath(name) }
 // Scripts are the modules of a page that has nothing to show that they could help with.
 func (f Frame) Scripts() []string { return nil }
 
+// Words are what the page's scripts say, by the keys they know it by.
+func (f Frame) Words() map[string]string { return phrase.Group(f.Language, "phone.") }
+
 // Style is the style sheet's element.
 func (f Frame) Style() template.HTML { return style().element }
 

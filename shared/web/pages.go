@@ -20,7 +20,7 @@ const (
 type FilePage struct {
 	Frame
 	Form   Form
-	Key    string // makes sending it twice the same filing
+	Key    string // makes sending it twice the same filing; empty: the phone makes one
 	Opened string // the stamp of when it was opened
 
 	Unsaved     string // number of a ticket whose code the visitor may not have kept; empty: none
@@ -32,7 +32,7 @@ type FilePage struct {
 func (p FilePage) Show() (httpapi.Response, error) { return show(filePage(), p.Frame, p) }
 
 // Scripts are the modules that show the form step by step.
-func (p FilePage) Scripts() []string { return []string{"steps.js", "count.js"} }
+func (p FilePage) Scripts() []string { return []string{"steps.js", "count.js", "phone.js"} }
 
 // Scanned is the spot of the code that was scanned; nil when there is none.
 func (p FilePage) Scanned() *office.Spot {
@@ -96,6 +96,9 @@ type ReceiptPage struct {
 
 // Show writes the page.
 func (p ReceiptPage) Show() (httpapi.Response, error) { return show(receiptPage(), p.Frame, p) }
+
+// Scripts are the module that keeps number and code on the phone.
+func (p ReceiptPage) Scripts() []string { return []string{"receipt.js"} }
 
 // Section is the name of the section that has the matter.
 func (p ReceiptPage) Section() string { return p.Office.SectionName(p.Receipt.Section, p.Language) }
