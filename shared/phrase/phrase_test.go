@@ -29,7 +29,7 @@ func source(t *testing.T) map[string]string {
 	for _, root := range []string{"..", "../../functions"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			name := filepath.Base(path)
-			code := strings.HasSuffix(name, ".html") || strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
+			code := strings.HasSuffix(name, ".html") || strings.Contains(filepath.ToSlash(path), "web/assets/") || strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go")
 			if err != nil || d.IsDir() || !code || strings.Contains(filepath.ToSlash(path), "../phrase/") {
 				return err
 			}
@@ -84,7 +84,7 @@ func TestEventsNameOnlyTheSection(t *testing.T) {
 }
 
 // quoted finds what looks like a key, or like the beginning of one, by the groups of the catalogue.
-var quoted = regexp.MustCompile(`"((?:kind|state|event|deed|audit|outcome|problem|field|type|page|solved|level|photo)\.[a-zA-Z0-9.-]*)"`)
+var quoted = regexp.MustCompile(`['"]((?:kind|state|event|deed|audit|outcome|problem|field|type|page|solved|level|photo|phone)\.[a-zA-Z0-9.-]*)['"]`)
 
 // A key that is written anywhere is in the catalogue; people would read the key itself otherwise.
 func TestKeysThatAreUsedExist(t *testing.T) {
@@ -92,7 +92,7 @@ func TestKeysThatAreUsedExist(t *testing.T) {
 	for path, text := range source(t) {
 		for _, m := range quoted.FindAllStringSubmatch(text, -1) {
 			used[m[1]] = true
-			if strings.HasSuffix(m[1], ".html") { // a file of that name
+			if slices.Contains([]string{".html", ".js", ".jpg"}, filepath.Ext(m[1])) { // a file of that name
 				continue
 			}
 			if !strings.HasSuffix(m[1], ".") && !Has(m[1]) {
@@ -159,7 +159,7 @@ var (
 	// forms are the keys that pages put together of a form's name and a part.
 	forms = regexp.MustCompile(`^page\.(form|supply|message|rating|reopen|withdraw|contact|contact-delete)\.(title|text|photo|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
-	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|page\.(about|elder|kind|next|problem|wrong))\.`)
+	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|phone\.photo|page\.(about|elder|kind|next|problem|wrong))\.`)
 )
 
 // What nobody says any more goes.
@@ -169,7 +169,7 @@ func TestNothingIsLeftOver(t *testing.T) {
 		text.WriteString(file)
 	}
 	for key := range all() {
-		if !composed.MatchString(key) && !forms.MatchString(key) && !strings.Contains(text.String(), `"`+key+`"`) {
+		if !composed.MatchString(key) && !forms.MatchString(key) && !strings.Contains(text.String(), `"`+key+`"`) && !strings.Contains(text.String(), "'"+key+"'") {
 			t.Errorf("%s is used nowhere", key)
 		}
 	}
