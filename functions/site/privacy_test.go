@@ -60,9 +60,9 @@ func holdsAny(where string, what ...string) bool {
 	return false
 }
 
-var ownScript = regexp.MustCompile(`<script type="module" src="/assets/[a-z0-9.-]+\.js"></script>`)
+var ownScript = regexp.MustCompile(`<script type="(?:module" src="/assets/[a-z0-9.-]+\.js">|application/json" id="words">[^<]*)</script>`)
 
-// foreignScript reports whether a page has a script that is no file of ours.
+// foreignScript reports whether a page has a script that is no file of ours, and not the words of those, which are data.
 func foreignScript(body string) bool {
 	return strings.Contains(strings.ToLower(ownScript.ReplaceAllString(body, "")), "<script")
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"steledesk/infra/browsertest"
+	"steledesk/infra/local/demo"
+	"steledesk/infra/local/stack"
 	"steledesk/shared/photo/phototest"
 )
 
@@ -178,7 +180,6 @@ func TestBrowserPhone(t *testing.T) {
 	for name, play := range map[string]func(*phone){
 		"files with two photos": filesWithPhotos, "offline and back": offlineAndBack,
 		"a tab closed, two opened": tabClosed, "a lost answer": lostAnswer, "a draft": keepsDraft, "a thin line": thinLine,
-		"asked for work": askedForWork,
 	} {
 		t.Run(name, func(t *testing.T) { play(newPhone(t, d, window)) })
 	}
@@ -347,7 +348,10 @@ func (p *phone) firstView() {
 }
 
 // A phone that is asked for work, because the same text came often, does it and files; nobody has to do anything.
-func askedForWork(p *phone) {
+func TestBrowserPhoneIsAskedForWork(t *testing.T) {
+	o := roomy()
+	o.Limits.SameTexts = 3
+	p := newPhone(t, open(t, func(s *stack.Settings) { s.Seed = demo.Seed(o) }), browsertest.Start(t))
 	text := "同样的话说了很多遍。"
 	body := `{"kind":"complaint","category":"ticketing","spot":"BL02","text":"` + text + `"}`
 	for range 2 {
