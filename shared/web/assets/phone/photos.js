@@ -12,7 +12,7 @@ const MOST = 6
 const place = form.querySelector('[data-photos]')
 const list = part('ul', { className: 'shots' })
 const says = part('p', { className: 'wrong', role: 'alert', hidden: true })
-const input = part('input', { type: 'file', accept: 'image/*', className: 'sr', 'aria-label': say('phone.photo.add') })
+const input = part('input', { type: 'file', accept: 'image/*', 'aria-label': say('phone.photo.add') })
 const adder = part('label', { className: 'add' }, input, part('span', {}, say('phone.photo.add')))
 const rows = new Map() // photo id -> {photo, row, state, stop}
 
