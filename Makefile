@@ -47,5 +47,11 @@ browser: ## Chromium and Chinese fonts, where they are missing
 	  echo "Installing Chromium and fonts …"; $(SUDO) apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; }
 
+browser: infra/browsertest/node_modules/.installed
+
+infra/browsertest/node_modules/.installed: infra/browsertest/package.json infra/browsertest/package-lock.json
+	@echo "Installing axe-core …"
+	@cd infra/browsertest && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+
 clean: ## everything built or installed here; what lasts (.local) stays
-	rm -rf build .aws-sam infra/local/node_modules
+	rm -rf build .aws-sam infra/local/node_modules infra/browsertest/node_modules
