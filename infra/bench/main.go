@@ -120,7 +120,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"costs", (*bench).costs}, {"speeds", (*bench).speeds}, {"starts", (*bench).coldStarts}, {"sizes", (*bench).sizes},
-		{"scale", (*bench).scale},
+		{"scale", (*bench).scale}, {"first view", (*bench).firstViews},
 	}
 }
 

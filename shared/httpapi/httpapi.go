@@ -91,7 +91,7 @@ func (m *Mux) Serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (even
 	if m.After != nil {
 		m.After()
 	}
-	return write(response), nil
+	return compressed(r, write(response))
 }
 
 func (m *Mux) answer(ctx context.Context, r *Request) (Response, error) {

@@ -44,7 +44,7 @@ var about = map[string]Text{
 }
 
 var aboutJapanese = map[string]string{
-	"page.about":              "個人情報・ヘルプ",
+	"page.about":              "ご案内",
 	"page.about.title":        "個人情報の取り扱いと、そのほかの窓口",
 	"page.about.intro":        "お書きいただいた内容を誰が扱い、誰が読み、どれだけ保存するか、どのような権利があるか、このページ以外にどのような方法があるかをご説明します。",
 	"page.about.and":          "、",
