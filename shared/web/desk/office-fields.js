@@ -132,18 +132,21 @@ function name(spec, row, at) {
   return [control('zh'), control('en'), others]
 }
 
+// digits makes a number of what is one; the desk says what is wrong with the rest.
+const digits = text => /^-?\d+$/.test(text) ? Number(text) : text
+
 function number(spec, row, at) {
-  const i = el('input', { value: row[spec.k] ?? '', inputmode: 'numeric', maxlength: '4', class: 'short', autocomplete: 'off',
-    oninput: () => put(row, spec.k, /^\d+$/.test(i.value.trim()) ? Number(i.value) : i.value.trim(), at) })
-  return framed(label(spec), i, at, { hint: hintOf(spec), check: v => /^\d*$/.test(v.trim()) ? '' : t('set.digits') })
+  const i = el('input', { value: row[spec.k] ?? '', inputmode: 'numeric', maxlength: '7', class: 'short', autocomplete: 'off',
+    oninput: () => put(row, spec.k, digits(i.value.trim()), at) })
+  return framed(label(spec), i, at, { hint: hintOf(spec), check: v => /^(-?\d+)?$/.test(v.trim()) ? '' : t('set.digits') })
 }
 
-// lines is a list of words, one in a line; commas part them too.
+// lines is a list of words or of numbers, one in a line; commas part them too.
 function lines(spec, row, at) {
   const now = row[spec.k] || []
   return area(label(spec), now.join('\n'), at, Math.min(10, Math.max(3, now.length + 1)), { hint: hintOf(spec) }, v => {
     const list = v.split(/[\n，,、；;]/).map(x => x.trim()).filter(Boolean)
-    put(row, spec.k, list, at)
+    put(row, spec.k, spec.digits ? list.map(digits) : list, at)
     if (spec.kept && !list.length) row[spec.k] = []
   })
 }

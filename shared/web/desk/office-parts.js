@@ -18,6 +18,7 @@ export function inWords(text) {
 const id = { k: 'id', type: 'id' }
 const name = { k: 'name', type: 'name', needed: true }
 const spans = list => list.map(k => ({ k, type: 'span' }))
+const numbers = list => list.map(k => ({ k, type: 'number' }))
 const anyID = /^[a-z][a-z0-9-]{0,39}$/
 const pairs = (group, list) => () => list.map(v => [v, t('set.' + group + '.' + v)])
 const ofKinds = list => () => list.map(k => [k, t('kind.' + k)])
@@ -54,6 +55,9 @@ export const parts = [
     fields: [name, { k: 'prefix', type: 'text' }, { k: 'opens', type: 'time' }, { k: 'closes', type: 'time' }, { k: 'address', type: 'name' },
       { k: 'phones', type: 'rows', part: { id: 'phones', key: 'number', fields: [name, { k: 'number', type: 'text', mode: 'tel' }], meta: r => r.number } }] },
   { id: 'retention', one: true, fields: [{ k: 'contactMonths', type: 'number' }] },
+  { id: 'limits', one: true, fields: [...numbers(['windowMinutes', 'spotFilings', 'allFilings', 'sameTexts', 'formSeconds']),
+    { k: 'proofBits', type: 'lines', digits: true }, { k: 'waitSeconds', type: 'lines', digits: true },
+    ...numbers(['waitedAMinute', 'messagesAnHour', 'photos', 'slotsAKey', 'allSlots'])] },
   { id: 'reminders', rule: anyID, title: rung,
     fields: [id, { k: 'of', type: 'choice', needed: true, of: pairs('deadline', ['sign', 'answer']) }, { k: 'half', label: 'when', type: 'when', also: ['left', 'overdue'] },
       { k: 'does', type: 'choice', needed: true, of: pairs('does', ['remind', 'urge', 'oversee']) }, { k: 'urgent', label: 'forUrgent', type: 'flag' },

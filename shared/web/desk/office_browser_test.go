@@ -106,7 +106,7 @@ func (w *window) bare() {
 	}
 }
 
-var everyPart = []string{"sections", "categories", "spots", "levels", "urgent", "holidays", "channels", "templates", "office", "retention", "reminders", "words", "routes", "fallback"}
+var everyPart = []string{"sections", "categories", "spots", "levels", "urgent", "holidays", "channels", "templates", "office", "retention", "limits", "reminders", "words", "routes", "fallback"}
 
 // Every part opens, in both languages, and opening changes nothing.
 func playParts(t *testing.T, w *window) {
