@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,18 +24,19 @@ const (
 	auditPages = 10
 )
 
-// auditDay gives the day that is asked for, and whether the caller reads the entries about 举报, as discipline does, or
-// all others, as the office does.
-func auditDay(r *httpapi.Request) (day time.Time, confidential bool, err error) {
-	day = r.Now
+// auditDay gives the day that is asked for, today when none is, and the books that the caller reads.
+func auditDay(r *httpapi.Request) (day time.Time, b audit.Books, err error) {
+	day, b = r.Now, audit.Books{Matters: r.Principal.Is(ticket.OfficeStaff), Reports: r.Principal.Is(ticket.Discipline)}
 	if text := r.Query("day"); text != "" {
 		if day, err = time.ParseInLocation(time.DateOnly, text, ticket.Zone); err != nil {
-			return day, false, &httpapi.Invalid{Code: "invalid", Fields: []httpapi.Field{
+			return day, b, &httpapi.Invalid{Code: "invalid", Fields: []httpapi.Field{
 				{Pointer: "/day", Code: "date", Message: phrase.In(r.Language, "field.date")}}}
 		}
 	}
-	return day, !r.Principal.Is(ticket.OfficeStaff), nil
+	return day, b, nil
 }
+
+func dateOf(day time.Time) string { return day.In(ticket.Zone).Format(time.DateOnly) }
 
 // auditQuery is what entries are asked for by.
 type auditQuery struct {
@@ -61,6 +63,8 @@ func auditFilter(ctx context.Context, r *httpapi.Request) (audit.Filter, error) 
 }
 
 type auditBody struct {
+	Day     string      `json:"day"`   // whose entries these are
+	Today   string      `json:"today"` // in China, whatever the caller's clock says
 	Entries []entryBody `json:"entries"`
 	Next    string      `json:"next"`
 }
@@ -75,7 +79,7 @@ type entryBody struct {
 }
 
 func (s *server) audit(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	day, confidential, err := auditDay(r)
+	day, books, err := auditDay(r)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -87,9 +91,9 @@ func (s *server) audit(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	body := auditBody{Entries: []entryBody{}, Next: r.Query("cursor")}
+	body := auditBody{Day: dateOf(day), Today: dateOf(r.Now), Entries: []entryBody{}, Next: r.Query("cursor")}
 	for range auditPages {
-		page, err := s.record.AuditPage(ctx, day, confidential, auditPage, body.Next)
+		page, err := s.record.AuditPage(ctx, day, books, auditPage, body.Next)
 		if err != nil {
 			return httpapi.Response{}, err
 		}
@@ -119,7 +123,7 @@ func entryOf(e audit.Entry, o *office.Office, language string) entryBody {
 
 // exportAudit gives a day's entries as CSV, after it was written down that they were taken.
 func (s *server) exportAudit(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	day, confidential, err := auditDay(r)
+	day, books, err := auditDay(r)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -127,25 +131,27 @@ func (s *server) exportAudit(ctx context.Context, r *httpapi.Request) (httpapi.R
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	date := day.In(ticket.Zone).Format(time.DateOnly)
-	err = s.record.Record(ctx, audit.Entry{
-		At: r.Now, Who: r.Principal.Login, Role: r.Principal.Roles[0], What: audit.Exported, Detail: "audit " + date, Confidential: confidential,
-	})
-	if err != nil {
+	date := dateOf(day)
+	if err := s.taken(ctx, r, date, books); err != nil {
 		return httpapi.Response{}, err
 	}
-	out := bytes.NewBufferString("\uFEFF") // spreadsheets take a file without it for another encoding
-	w := csv.NewWriter(out)
-	lines := [][]string{{"at", "who", "role", "what", "ticket", "detail"}}
-	for e, err := range s.record.AuditDay(ctx, day, confidential) {
+	entries := []audit.Entry{}
+	for e, err := range s.record.AuditDay(ctx, day, books) {
 		if err != nil {
 			return httpapi.Response{}, err
 		}
 		if filter.Passes(e) {
-			lines = append(lines, []string{
-				e.At.In(ticket.Zone).Format(time.RFC3339), cell(e.Who), string(e.Role), string(e.What), e.Ticket, cell(e.Detail),
-			})
+			entries = append(entries, e)
 		}
+	}
+	slices.SortStableFunc(entries, func(a, b audit.Entry) int { return a.At.Compare(b.At) })
+	out := bytes.NewBufferString("\uFEFF") // spreadsheets take a file without it for another encoding
+	w := csv.NewWriter(out)
+	lines := [][]string{{"at", "who", "role", "what", "ticket", "detail"}}
+	for _, e := range entries {
+		lines = append(lines, []string{
+			e.At.In(ticket.Zone).Format(time.RFC3339), cell(e.Who), string(e.Role), string(e.What), e.Ticket, cell(e.Detail),
+		})
 	}
 	if err := w.WriteAll(lines); err != nil {
 		return httpapi.Response{}, fmt.Errorf("write audit export: %w", err)
@@ -153,6 +159,20 @@ func (s *server) exportAudit(ctx context.Context, r *httpapi.Request) (httpapi.R
 	return httpapi.Response{Status: http.StatusOK, Body: out.Bytes(), Headers: map[string]string{
 		"content-type": "text/csv; charset=utf-8", "content-disposition": `attachment; filename="audit-` + date + `.csv"`,
 	}}, nil
+}
+
+// taken writes into each book of a day that it was taken along.
+func (s *server) taken(ctx context.Context, r *httpapi.Request, date string, books audit.Books) error {
+	for _, book := range []struct{ read, confidential bool }{{books.Matters, false}, {books.Reports, true}} {
+		if !book.read {
+			continue
+		}
+		e := audit.Entry{At: r.Now, Who: r.Principal.Login, Role: r.Principal.Roles[0], What: audit.Exported, Detail: "audit " + date, Confidential: book.confidential}
+		if err := s.record.Record(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cell writes what a person wrote so that no spreadsheet takes it for a formula.

@@ -35,8 +35,8 @@ type photos interface {
 // record is where staff's acts are written down and read.
 type record interface {
 	Record(ctx context.Context, e audit.Entry) error
-	AuditPage(ctx context.Context, day time.Time, confidential bool, limit int, cursor string) (dynamo.AuditPage, error)
-	AuditDay(ctx context.Context, day time.Time, confidential bool) iter.Seq2[audit.Entry, error]
+	AuditPage(ctx context.Context, day time.Time, b audit.Books, limit int, cursor string) (dynamo.AuditPage, error)
+	AuditDay(ctx context.Context, day time.Time, b audit.Books) iter.Seq2[audit.Entry, error]
 }
 
 // routes are kept by package access: who may call what is said there alone.

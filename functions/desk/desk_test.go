@@ -43,6 +43,7 @@ var staff = []account.Account{
 	{Login: "discipline", Name: "纪检", Roles: []ticket.Role{ticket.Discipline}},
 	{Login: "leader", Name: "分管领导", Roles: []ticket.Role{ticket.Leader}},
 	{Login: "supervisor", Name: "监督员", Roles: []ticket.Role{ticket.Supervisor}},
+	{Login: "both", Name: "办公室兼纪检", Roles: []ticket.Role{ticket.OfficeStaff, ticket.Discipline}},
 	{Login: "newcomer", Name: "新人", Roles: []ticket.Role{ticket.OfficeStaff}, MustChange: true},
 }
 

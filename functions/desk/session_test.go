@@ -135,6 +135,7 @@ func TestTheRecordIsSearched(t *testing.T) {
 	for _, c := range []struct{ who, query, want string }{
 		{"office", "act=handled", "Ticketing signed for it"}, {"office", "ticket=" + strings.ToLower(complaint), "Ticketing signed for it"},
 		{"office", "who=TICKET&act=handled", "Ticketing signed for it"}, {"office", "act=handled&who=works", ""}, {"office", "act=seen&who=ticketing", ""},
+		{"both", "ticket=" + report, "Discipline Inspection signed for it"}, {"both", "ticket=" + complaint, "Ticketing signed for it"},
 		{"office", "ticket=" + report, ""}, {"discipline", "ticket=" + report, "Discipline Inspection signed for it"}, {"discipline", "ticket=" + complaint, ""},
 	} {
 		status, body := f.do(call{who: c.who, route: "GET /v1/desk/audit", query: c.query})
@@ -144,6 +145,15 @@ func TestTheRecordIsSearched(t *testing.T) {
 		}
 		if status != 200 || strings.Join(got, " ") != c.want {
 			t.Errorf("%s %s: got %d %q, want %q", c.who, c.query, status, got, c.want)
+		}
+	}
+	for _, who := range []string{"both", "office", "discipline"} { // each book says who took it along
+		out := f.serve(f.request(call{who: who, route: "GET /v1/desk/audit/export"}))
+		if got, want := strings.Contains(out.Body, report), who != "office"; got != want {
+			t.Errorf("%s takes the report along: %t, want %t", who, got, want)
+		}
+		if who != "both" && !strings.Contains(out.Body, "both,office,exported") {
+			t.Errorf("%s does not read that the record was taken along:\n%s", who, out.Body)
 		}
 	}
 	for query, pointer := range map[string]string{"ticket=WX-00000001": "/ticket", "act=all": "/act"} {

@@ -60,7 +60,7 @@ func TestAccounts(t *testing.T) {
 	}
 
 	var kept []audit.What
-	for e, err := range d.table.AuditDay(t.Context(), d.now, false) {
+	for e, err := range d.table.AuditDay(t.Context(), d.now, audit.Books{Matters: true}) {
 		if err != nil || e.Who != "operator:tester" || !strings.HasPrefix(e.Detail, "head-1") {
 			t.Errorf("got %+v, %v", e, err)
 		}

@@ -28,6 +28,12 @@ const (
 	AccountReset    What = "account-reset"
 )
 
+// Books are the parts of the record that somebody reads.
+type Books struct {
+	Matters bool // all but what is about 举报: the office's
+	Reports bool // what is about 举报: discipline's
+}
+
 // Entry is one line of the record.
 type Entry struct {
 	At     time.Time   `json:"at"`

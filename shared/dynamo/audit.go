@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +31,18 @@ func auditDay(day time.Time, confidential bool) string {
 		pk += "#" + string(ticket.Report)
 	}
 	return pk
+}
+
+// auditDays are the partitions of a day's books.
+func auditDays(day time.Time, b audit.Books) []string {
+	var all []string
+	if b.Matters {
+		all = append(all, auditDay(day, false))
+	}
+	if b.Reports {
+		all = append(all, auditDay(day, true))
+	}
+	return all
 }
 
 // Record appends an entry to the record. No entry is ever written over.
@@ -75,46 +89,78 @@ type AuditPage struct {
 	Next    string // the cursor of the next page; empty at the end
 }
 
-// AuditPage gives limit entries of the day of day in China from cursor on (empty: the newest):
-// those about 举报 with confidential, else all others. Errors: desk.ErrCursor.
-func (t *Table) AuditPage(ctx context.Context, day time.Time, confidential bool, limit int, cursor string) (AuditPage, error) {
-	pk := auditDay(day, confidential)
-	in := t.auditQuery(pk)
-	in.Limit, in.ScanIndexForward = aws.Int32(int32(limit)), aws.Bool(false)
-	if cursor != "" {
-		sk, err := base64.RawURLEncoding.DecodeString(cursor)
-		if err != nil || len(sk) == 0 {
-			return AuditPage{}, desk.ErrCursor
-		}
-		in.ExclusiveStartKey = key(pk, string(sk))
-	}
-	out, err := t.client.Query(ctx, in)
+// AuditPage gives limit entries of the day of day in China, of the books b, from cursor on (empty: the newest).
+// Errors: desk.ErrCursor.
+func (t *Table) AuditPage(ctx context.Context, day time.Time, b audit.Books, limit int, cursor string) (AuditPage, error) {
+	before, err := decodeAuditCursor(cursor)
 	if err != nil {
-		return AuditPage{}, fmt.Errorf("read audit record: %w", err)
+		return AuditPage{}, err
 	}
-	page := AuditPage{Entries: make([]audit.Entry, len(out.Items))}
-	for i, item := range out.Items {
+	var items []Item
+	last := "" // behind it there is more that was not read
+	for _, pk := range auditDays(day, b) {
+		in := t.auditQuery(pk)
+		in.KeyConditionExpression = aws.String("pk = :pk AND sk < :before")
+		in.ExpressionAttributeValues[":before"] = str(before)
+		in.Limit, in.ScanIndexForward = aws.Int32(int32(limit)), aws.Bool(false)
+		out, err := t.client.Query(ctx, in)
+		if err != nil {
+			return AuditPage{}, fmt.Errorf("read audit record: %w", err)
+		}
+		items, last = append(items, out.Items...), max(last, text(out.LastEvaluatedKey, "sk"))
+	}
+	return auditPage(items, limit, last)
+}
+
+// auditPage gives the newest limit of what was read of one or two books, and nothing older than last, behind which one
+// of them has more.
+func auditPage(items []Item, limit int, last string) (AuditPage, error) {
+	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(text(b, "sk"), text(a, "sk")) })
+	items = slices.DeleteFunc(items, func(i Item) bool { return text(i, "sk") < last })
+	if len(items) > limit {
+		items = items[:limit]
+		last = text(items[limit-1], "sk")
+	}
+	page := AuditPage{Entries: make([]audit.Entry, len(items)), Next: base64.RawURLEncoding.EncodeToString([]byte(last))}
+	for i, item := range items {
+		var err error
 		if page.Entries[i], err = auditEntry(item); err != nil {
 			return AuditPage{}, err
 		}
 	}
-	page.Next = base64.RawURLEncoding.EncodeToString([]byte(text(out.LastEvaluatedKey, "sk")))
 	return page, nil
 }
 
-// AuditDay gives the entries of a day as AuditPage does, all of them and oldest first. It ends at the
+// auditPlace is the form of an entry's sk, which a cursor is: an instant and what tells the entry from others.
+var auditPlace = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z#[0-9A-Za-z.-]{1,40}$`)
+
+// decodeAuditCursor gives the sk before which a page begins, in whichever book.
+func decodeAuditCursor(cursor string) (string, error) {
+	if cursor == "" {
+		return "~", nil // behind every instant
+	}
+	sk, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || !auditPlace.Match(sk) {
+		return "", desk.ErrCursor
+	}
+	return string(sk), nil
+}
+
+// AuditDay gives all entries of a day that AuditPage gives, one book after the other, each oldest first. It ends at the
 // first error.
-func (t *Table) AuditDay(ctx context.Context, day time.Time, confidential bool) iter.Seq2[audit.Entry, error] {
+func (t *Table) AuditDay(ctx context.Context, day time.Time, b audit.Books) iter.Seq2[audit.Entry, error] {
 	return func(yield func(audit.Entry, error) bool) {
-		pages := dynamodb.NewQueryPaginator(t.client, t.auditQuery(auditDay(day, confidential)))
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				yield(audit.Entry{}, fmt.Errorf("read audit record: %w", err))
-				return
-			}
-			if !eachEntry(page.Items, yield) {
-				return
+		for _, pk := range auditDays(day, b) {
+			pages := dynamodb.NewQueryPaginator(t.client, t.auditQuery(pk))
+			for pages.HasMorePages() {
+				page, err := pages.NextPage(ctx)
+				if err != nil {
+					yield(audit.Entry{}, fmt.Errorf("read audit record: %w", err))
+					return
+				}
+				if !eachEntry(page.Items, yield) {
+					return
+				}
 			}
 		}
 	}

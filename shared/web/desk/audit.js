@@ -5,10 +5,8 @@ import { call, query, Problem } from './api.js'
 const furthest = 31 // days looked through for what is asked for
 const acts = ['handled', 'seen', 'signin', 'office', 'account']
 
-const book = { day: '', filter: {}, entries: [], next: '', stop: null }
-
-// today is the day it is in China.
-const today = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
+// today is the day it is at the desk, which a browser's clock may not know.
+const book = { day: '', today: '', filter: {}, entries: [], next: '', stop: null }
 
 function moved(day, by) {
   const d = new Date(day + 'T00:00:00Z')
@@ -18,7 +16,7 @@ function moved(day, by) {
 
 // show draws the record of the day that was looked at last, today's at first.
 export async function show(place, stop) {
-  Object.assign(book, { day: book.day || today(), stop })
+  book.stop = stop
   place.replaceChildren(el('div', { class: 'record' }, el('h1', { id: 'number', tabindex: '-1' }, t('audit.title')), el('p', { class: 'hint' }, t('audit.intro')),
     asked(), el('div', { id: 'unread' }), el('ol', { id: 'entries', 'aria-label': t('audit.title'), 'aria-busy': 'true' }), el('p', { id: 'further' })))
   focusOn($('number'))
@@ -27,12 +25,12 @@ export async function show(place, stop) {
 
 // forget leaves nothing for whoever signs in next.
 export function forget() {
-  Object.assign(book, { day: '', filter: {}, entries: [], next: '' })
+  Object.assign(book, { day: '', today: '', filter: {}, entries: [], next: '' })
 }
 
 function asked() {
   const input = (k, more) => el('input', { name: k, value: book.filter[k] || '', autocapitalize: 'none', autocomplete: 'off', spellcheck: 'false', ...more })
-  const day = el('input', { type: 'date', name: 'day', value: book.day, max: today(), required: true, onchange: e => e.target.form.requestSubmit() })
+  const day = el('input', { type: 'date', name: 'day', value: book.day, onchange: e => e.target.form.requestSubmit() })
   const f = el('form', { id: 'asked', onsubmit: e => {
     e.preventDefault()
     book.day = day.value
@@ -58,24 +56,34 @@ function go(day) {
 // look reads the day from its newest entry.
 async function look() {
   const form = $('asked')
-  form.elements.day.value = book.day
-  form.querySelector('[data-by="1"]').disabled = book.day >= today()
-  $('export').href = '/v1/desk/audit/export' + query({ day: book.day, ...book.filter })
+  dated(form)
   $('entries').setAttribute('aria-busy', 'true')
   Object.assign(book, { entries: [], next: '' })
   await more()
 }
 
+// dated writes which day is shown, as far as it is known.
+function dated(form) {
+  form.elements.day.value = book.day
+  form.elements.day.max = book.today
+  for (const b of form.querySelectorAll('[data-by]')) b.disabled = !book.day || b.dataset.by === '1' && book.day >= book.today
+  $('export').href = '/v1/desk/audit/export' + query({ day: book.day, ...book.filter })
+}
+
 // more reads on in the day; a page without entries has others behind it.
 async function more() {
-  const { day, stop } = book
+  let { day } = book
+  const { stop } = book
   try {
     do {
       const page = await call('GET', '/v1/desk/audit' + query({ day, ...book.filter, cursor: book.next }), { stop })
       if (day !== book.day || stop.aborted) return
+      Object.assign(book, { day: page.day, today: page.today })
+      day = page.day
       book.entries.push(...page.entries)
       book.next = page.next
     } while (book.next && !book.entries.length)
+    dated($('asked'))
     $('unread').replaceChildren()
   } catch (e) {
     if (stop.aborted) return

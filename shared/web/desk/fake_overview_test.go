@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -27,21 +28,22 @@ func (f *fake) board(r *http.Request) (int, any) {
 	return 200, object{"sections": standings}
 }
 
-// audit has what somebody did today, and what somebody else did three days ago.
+// audit has what somebody did on the desk's today, and what somebody else did three days before.
 func (f *fake) audit(r *http.Request) (int, any) {
-	q := r.URL.Query()
+	q, today := r.URL.Query(), time.Date(2026, 9, 29, 0, 0, 0, 0, ticket.Zone) // at the desk, not at the browser
+	day := cmp.Or(q.Get("day"), today.Format(time.DateOnly))
 	entry := func(who, what, name, detail string) object {
-		return object{"at": q.Get("day") + "T09:40:00+08:00", "who": who, "role": "section", "ticket": "WX-00000001", "detail": detail, "what": object{"id": what, "name": name}}
+		return object{"at": day + "T09:40:00+08:00", "who": who, "role": "section", "ticket": "WX-00000001", "detail": detail, "what": object{"id": what, "name": name}}
 	}
 	entries := []object{}
-	switch q.Get("day") {
-	case time.Now().In(ticket.Zone).Format(time.DateOnly):
+	switch day {
+	case today.Format(time.DateOnly):
 		if q.Get("who") == "" {
 			entries = append(entries, entry("guard", "contact-unmasked", either(r, "查看联系方式", "Saw a visitor's contact"), "=1+1 电话核实情况，来件人希望下午五点以后再打"),
 				entry("guard", "ticket-answered", either(r, "安全保卫科答复", "Safety and Security answered"), ""))
 		}
-	case time.Now().In(ticket.Zone).AddDate(0, 0, -3).Format(time.DateOnly):
+	case today.AddDate(0, 0, -3).Format(time.DateOnly):
 		entries = append(entries, entry("guard-2", "ticket-signed", either(r, "票务科签收", "Ticketing signed for it"), ""))
 	}
-	return 200, object{"entries": entries, "next": ""}
+	return 200, object{"day": day, "today": today.Format(time.DateOnly), "entries": entries, "next": ""}
 }
