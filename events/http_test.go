@@ -33,6 +33,7 @@ type call struct {
 	route, number string
 	spot          string
 	command       string // of staff
+	channel       string // of the office data
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
 	body          any        // sent as JSON
@@ -45,7 +46,7 @@ const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KH
 func (c call) payload(t *testing.T) httpRequest {
 	t.Helper()
 	method, path, _ := strings.Cut(c.route, " ")
-	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot).Replace(path)
+	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot, "{channel}", c.channel).Replace(path)
 	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
 			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
@@ -59,6 +60,9 @@ func (c call) payload(t *testing.T) httpRequest {
 	}
 	if c.spot != "" {
 		r.PathParameters = map[string]string{"spot": c.spot}
+	}
+	if c.channel != "" {
+		r.PathParameters = map[string]string{"channel": c.channel}
 	}
 	if c.command != "" {
 		r.PathParameters["command"] = c.command
@@ -199,6 +203,8 @@ func deskPayloads(t *testing.T) map[string]any {
 		c.headers["authorization"] = "Bearer " + strings.Replace(deskToken, "ticketing", login, 1)
 		return c
 	}
+	channel := as("office", on("POST /v1/office/channels/{channel}/test", "", nil))
+	channel.channel = "group"
 	const commands = "POST /v1/desk/tickets/{number}/commands/{command}"
 	return payloads(t, "desk", map[string]call{
 		"wrong-password": wrong,
@@ -209,6 +215,7 @@ func deskPayloads(t *testing.T) map[string]any {
 		"return":         on(commands, "return", object{"text": "排队疏导归游客服务中心。"}),
 		"board":          as("office", on("GET /v1/desk/board", "", nil)),
 		"audit":          as("office", on("GET /v1/desk/audit", "", nil)),
+		"channel-test":   channel,
 		"contact":        on("POST /v1/desk/tickets/{number}/contact", "", object{"reason": "回电核实"}),
 	})
 }

@@ -16,12 +16,15 @@ import (
 const exampleToken = "ticketing.exampleexampleexampleexamp"
 
 func TestPayloads(t *testing.T) {
-	for _, name := range []string{"wrong-password", "list", "read", "similar", "sign", "return", "contact", "board", "audit"} {
+	for _, name := range []string{"wrong-password", "list", "read", "similar", "sign", "return", "contact", "board", "audit", "channel-test"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t)
 			f.file(visitortest.Complaint())
 			f.begin("ticketing", exampleToken)
 			f.begin("office", strings.Replace(exampleToken, "ticketing", "office", 1))
+			if name == "channel-test" {
+				f.withBot(`{"errcode":0,"errmsg":"ok"}`)
+			}
 			golden.Check(t, name, golden.Invoke(t, f.Serve, golden.Payload(t, "desk/"+name)))
 		})
 	}

@@ -15,7 +15,7 @@ import (
 
 // Bounds of a board: rows read of each queue, and queues read at a time.
 const (
-	maxRated  = 100 // ended tickets of a section that its rates are of
+	maxRated  = 100 // ended tickets of a section that its rates are of: those that were due last
 	maxAtOnce = 8
 )
 
@@ -27,7 +27,7 @@ type Standing struct {
 	Rates
 }
 
-// Rates are of a section's last ended tickets, after 考核 practice.
+// Rates are of a section's ended tickets that were due last, after 考核 practice.
 type Rates struct {
 	InTime    Rate // answered by the answer-by time, of those that had one and an answer
 	Satisfied Rate // rated 3 (基本满意) or better, of those rated; praise, enquiries, reports and invalid ones are not counted

@@ -148,6 +148,10 @@ func (f Filter) queues(who account.Principal, o *office.Office) []string {
 	}
 	slices.Sort(all)
 	all = slices.Compact(all)
+	switch f.State {
+	case ticket.Triage, ticket.Returned, ticket.Review: // nobody but the office and discipline has such a ticket
+		all = slices.DeleteFunc(all, func(id string) bool { return id != ticket.OfficeSection && id != ticket.DisciplineSection })
+	}
 	if f.Section == "" {
 		return all
 	}

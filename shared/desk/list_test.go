@@ -62,6 +62,7 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			Ended:   rapid.Bool().Draw(t, "ended"),
 			Section: rapid.SampledFrom([]string{"", "", "ticketing", "discipline", "office", "nowhere"}).Draw(t, "section"),
 			Kind:    rapid.SampledFrom([]ticket.Kind{"", "", ticket.Complaint, ticket.Report}).Draw(t, "kind"),
+			State:   rapid.SampledFrom([]ticket.State{"", "", ticket.Triage, ticket.Returned, ticket.Review, ticket.Assigned}).Draw(t, "state"),
 			Urgent:  rapid.Bool().Draw(t, "urgent"),
 		}
 		rows := all(t, d, login, f, rapid.IntRange(1, 40).Draw(t, "limit"))
@@ -82,12 +83,26 @@ func TestListsShowWhatOneMaySee(t *testing.T) {
 			}
 			h := s.Head
 			want := person(login).Sees(h) && h.State.Open() != f.Ended && (f.Section == "" || f.Section == h.Section) &&
-				(f.Kind == "" || f.Kind == h.Kind) && (!f.Urgent || h.Urgent)
+				(f.Kind == "" || f.Kind == h.Kind) && (!f.Urgent || h.Urgent) && (f.State == "" || f.State == h.State)
 			if got[n] != want {
 				t.Fatalf("%s of %s in %s: listed %v, want %v", n, h.Section, h.State, got[n], want)
 			}
 		}
 	})
+}
+
+// What waits for the office is looked for in its queue alone, however many sections there are.
+func TestWhatTheOfficeDecidesIsReadFromItsQueue(t *testing.T) {
+	d, m := newDesk(t, 20)
+	for _, state := range []ticket.State{ticket.Triage, ticket.Returned, ticket.Review} {
+		m.read = nil
+		if _, err := d.List(t.Context(), person("office"), desk.Filter{State: state}, "", 10, nine); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(m.read, []string{ticket.OfficeSection}) {
+			t.Errorf("%s: read the queues of %v", state, m.read)
+		}
+	}
 }
 
 // A 举报 is there for discipline alone: by number, by words, by count.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,6 +22,8 @@ type memory struct {
 	*visitortest.Memory
 	numbers []string
 	record  []audit.Entry
+	read    []string // whose queues were read
+	readMu  sync.Mutex
 	deaf    error // what recording ends with
 }
 
@@ -37,6 +40,9 @@ func (m *memory) Record(_ context.Context, e audit.Entry) error {
 }
 
 func (m *memory) QueueSlice(ctx context.Context, s desk.Slice) (desk.Part, error) {
+	m.readMu.Lock()
+	m.read = append(m.read, s.Section)
+	m.readMu.Unlock()
 	var part desk.Part
 	for _, number := range m.numbers {
 		stored, err := m.Brief(ctx, number)

@@ -92,7 +92,7 @@ func commands(who account.Principal, h ticket.Head) []ticket.Name {
 	out := []ticket.Name{}
 	for _, actor := range who.Actors(h) {
 		for _, n := range ticket.Commands(h, actor) {
-			if !slices.Contains(out, n) && !barred(h, actor, n) {
+			if !slices.Contains(out, n) && !barred(h, actor, n) && !held(h, actor, n) {
 				out = append(out, n)
 			}
 		}
@@ -103,6 +103,11 @@ func commands(who account.Principal, h ticket.Head) []ticket.Name {
 // barred reports whether a reopened ticket is refused to who handled it before.
 func barred(h ticket.Head, a ticket.Actor, n ticket.Name) bool {
 	return (n == ticket.Sign || n == ticket.Claim) && slices.Contains(h.Barred, a.Login)
+}
+
+// held reports whether who would take on a ticket has it already.
+func held(h ticket.Head, a ticket.Actor, n ticket.Name) bool {
+	return n == ticket.Claim && h.Handler == a.Login
 }
 
 // futile reports whether a command that the state allows would be refused for what was done before.

@@ -12,7 +12,7 @@ var deskOverview = map[string]Text{
 	"board.unsigned": {"还没有签收。", "Nobody has signed for them."},
 	"board.overdue":  {"答复期限已过。", "Their time to be answered is over."},
 	"count.returned": {"退单待裁", "Sent back"},
-	"board.rates":    {"比率按各科室最近办结的 100 件计算，括号里是参与计算的件数。", "Rates are of each section's last 100 ended tickets; in brackets, of how many."},
+	"board.rates":    {"比率按各科室已办结、答复期限最晚的 100 件计算，括号里是参与计算的件数。", "Rates are of each section's 100 ended tickets that were due last; in brackets, of how many."},
 	"board.calm":     {"没有逾期、今日到期或待签收的。", "Nothing overdue, due today or to be signed for."},
 	"rate.inTime":    {"按时答复", "In time"},
 	"rate.satisfied": {"满意", "Satisfied"},

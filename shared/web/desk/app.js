@@ -10,7 +10,7 @@ import { signIn, newPassword } from './signin.js'
 const every = 15000 // ms between looks at what is new
 const boardEvery = 4 // looks at the board are fewer: it reads every section's queues
 
-const page = { catalog: null, at: '', scrolled: 0, stop: null, looks: 0, looking: false, office: null, audit: null, board: null }
+const page = { catalog: null, templates: [], at: '', scrolled: 0, stop: null, looks: 0, looking: false, office: null, audit: null, board: null }
 
 const deciders = ['office', 'leader', 'discipline']
 
@@ -33,12 +33,25 @@ async function enter() {
   page.catalog = catalog
   nameThings()
   if (session.me.mustChange) return change(true)
-  commands.knows(catalog.sections, replies.templates)
-  queue.start($('list'), { ...session.me, sections: sections() }, page.catalog)
+  page.templates = replies.templates
+  lay()
   $('list').hidden = false
   page.at = ''
-  queue.reload()
   await route()
+}
+
+// lay makes the list with the names there are.
+function lay() {
+  commands.knows(page.catalog.sections, page.templates)
+  queue.start($('list'), { ...session.me, sections: sections() }, page.catalog)
+  queue.reload()
+}
+
+// renamed takes over what the office calls things since it saved.
+function renamed(names) {
+  page.catalog = { ...page.catalog, ...names }
+  nameThings()
+  lay()
 }
 
 // writes reports whether somebody may write to visitors, as soon as their password is their own.
@@ -79,7 +92,7 @@ async function introduce() {
 function change(must) {
   leave()
   newPassword(only(), must, async () => {
-    history.replaceState(null, '', '#/')
+    if (location.hash === '#/password') history.replaceState(null, '', '#/') // else it is what somebody came for
     await enter()
     say(t('pw.done'))
   })
@@ -272,6 +285,7 @@ function pressed(e) {
 
 addEventListener('keydown', pressed)
 addEventListener('hashchange', route)
+addEventListener('office-saved', e => session.me && renamed(e.detail))
 addEventListener('online', look)
 addEventListener('offline', () => online(false))
 addEventListener('visibilitychange', look)

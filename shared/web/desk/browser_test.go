@@ -277,6 +277,7 @@ func playLive(t *testing.T, w *window) {
 // Whoever has an operator's password chooses another first. Signing out leaves nothing on the device.
 func playPassword(t *testing.T, w *window) {
 	w.desk.with(func() { w.desk.must = true })
+	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/t/WX-00000005'`)) // what a group's link leads to
 	w.write(`[name=login]`, "guard")
 	w.write(`[name=password]`, "right password")
 	w.click(`form .main`)
@@ -292,7 +293,7 @@ func playPassword(t *testing.T, w *window) {
 	w.fits("zh-password")
 	w.do(chromedp.SetValue(chromedp.CSS(`[name=new]`), "three long words"), chromedp.SetValue(chromedp.CSS(`[name=again]`), "three long words"))
 	w.click(`form .main`)
-	w.until(`document.querySelectorAll('#rows .row').length == 50`)
+	w.until(`document.querySelectorAll('#rows .row').length == 50 && document.querySelector('#number').textContent == 'WX-00000005' && document.querySelector('#commands button')`)
 
 	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/password'`))
 	w.says("其他设备上的登录会失效")

@@ -3,7 +3,7 @@ import { $, el, t, fill, speaks, say, focusOn, problem, learn } from './page.js'
 import { Problem } from './api.js'
 import { words } from './office-words.js'
 import { data, altered, dirty, discard, reload, wrongAt, warnedAt, under } from './office-data.js'
-import { parts } from './office-parts.js'
+import { parts, named } from './office-parts.js'
 import { formOf, rowsOf } from './office-rows.js'
 import { preview, review, others } from './office-review.js'
 import { versions } from './office-versions.js'
@@ -171,6 +171,14 @@ function reach() {
   found.scrollIntoView({ block: 'center' })
 }
 
+// tell tells the rest of the page what things are called now; the desk's other functions know it a little later.
+function tell() {
+  const list = (rows, more) => rows.map(x => ({ id: x.id, name: named(x.name), ...(more && more(x)) }))
+  const { office, categories, spots, sections } = data.base
+  dispatchEvent(new CustomEvent('office-saved', { detail: { office: { name: named(office.name) }, spots: list(spots), sections: list(sections),
+    categories: list(categories, c => ({ sub: list(c.sub || []) })) } }))
+}
+
 const ends = {
   go,
   wrong: fields => {
@@ -179,6 +187,7 @@ const ends = {
   },
   saved: version => {
     here.seen = null
+    tell()
     here.note = el('p', { class: 'done' }, t('set.saved', version))
     location.hash = '#/office'
   },
@@ -192,5 +201,7 @@ const ends = {
 async function restored(text) {
   here.note = el('p', { class: 'done' }, text)
   await reload(here.stop)
+  if (here.stop.aborted) return
+  tell()
   await draw()
 }

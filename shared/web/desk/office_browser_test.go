@@ -95,6 +95,8 @@ func playEdit(t *testing.T, w *window) {
 		t.Errorf("stored: %+v, %+v, %+v", s, o.Levels["complaint"], o.Channels)
 	}
 	w.bare()
+	w.do(chromedp.Evaluate[chromedp.Void](`location.hash = '#/'`)) // the queue is filtered by the new name at once
+	w.until(`[...document.querySelector('#filters [name=spot]').options].some(o => o.text == '浯溪溪畔木栈道') && document.querySelector('#rows .row')`)
 	w.quiet()
 }
 
