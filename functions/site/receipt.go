@@ -22,9 +22,12 @@ func (s *site) receiptPage(r *httpapi.Request, frame web.Frame, filed visitor.Re
 	return page
 }
 
-// receiptAgain shows a receipt once more.
+// receiptAgain shows a receipt once more, or for the first time when the phone's script filed: it is kept on the phone as
+// after the form.
 func (s *site) receiptAgain(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	return s.aboutReceipt(ctx, r, nil)
+	return s.aboutReceipt(ctx, r, func(p *web.ReceiptPage, response httpapi.Response) (httpapi.Response, error) {
+		return s.keep(r, response, owned(p.Receipt.Number, p.Receipt.Kind, p.Receipt.FiledAt), false)
+	})
 }
 
 // saved notes that the visitor kept number and code, so that they are not asked again.
@@ -63,14 +66,12 @@ func (s *site) aboutReceipt(ctx context.Context, r *httpapi.Request,
 		return httpapi.Response{}, err
 	}
 	page := s.receiptPage(r, frame, filed)
-	if then != nil {
-		page.Done = r.Event.RouteKey
-	}
+	page.Done = r.Event.RouteKey
 	for _, mine := range s.mine(r) {
 		page.Saved = page.Saved || mine.Number == filed.Number && mine.Saved
 	}
 	response, err := page.Show()
-	if err != nil || then == nil {
+	if err != nil {
 		return response, err
 	}
 	return then(&page, response)

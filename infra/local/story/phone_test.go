@@ -82,8 +82,16 @@ func (p *phone) ready() {
 // keeps waits for what a promise of the page gives to be true.
 func (p *phone) keeps(promise string) {
 	p.t.Helper()
-	wait(p.t, p.tab, `(window.$kept || (`+promise+`).then(so => { window.$kept = so })) && window.$kept === true`)
+	wait(p.t, p.tab, `((`+promise+`).then(so => { window.$kept ||= so }), window.$kept === true)`)
 	do(p.t, p.tab, chromedp.Evaluate[chromedp.Void](`window.$kept = null`))
+}
+
+// holds waits until the phone keeps n things in a store.
+func (p *phone) holds(store string, n int) {
+	p.t.Helper()
+	p.keeps(fmt.Sprintf(`new Promise(done => { const opening = indexedDB.open('steledesk'); opening.onsuccess = () => {
+		const count = opening.result.transaction(%[1]q).objectStore(%[1]q).count()
+		count.onsuccess = () => { opening.result.close(); done(count.result === %[2]d) } } })`, store, n))
 }
 
 // signal has the phone find a signal, or lose it.
@@ -114,12 +122,18 @@ const sendButton = `#tell .send button:not([type])`
 // adds adds a photo as the phone's camera makes it: on its side, with its place in the world.
 func (p *phone) adds(n int) {
 	p.t.Helper()
-	file := filepath.Join(p.t.TempDir(), "IMG_0001.JPG")
-	if err := os.WriteFile(file, phototest.JPEG(p.t, phototest.Picture(3000, 2000), phototest.Exif(6)), 0o600); err != nil {
+	p.chooses("IMG_0001.JPG", phototest.JPEG(p.t, phototest.Picture(3000, 2000), phototest.Exif(6)))
+	wait(p.t, p.tab, fmt.Sprintf(`document.querySelectorAll('.shots li').length === %d`, n))
+}
+
+// chooses takes a file of the phone as a photo.
+func (p *phone) chooses(name string, data []byte) {
+	p.t.Helper()
+	file := filepath.Join(p.t.TempDir(), name)
+	if err := os.WriteFile(file, data, 0o600); err != nil {
 		p.t.Fatal(err)
 	}
 	do(p.t, p.tab, chromedp.SetUploadFiles(chromedp.CSS(`[data-photos] input[type=file]`), []string{file}))
-	wait(p.t, p.tab, fmt.Sprintf(`document.querySelectorAll('.shots li').length === %d`, n))
 }
 
 func (p *phone) waits(words string) {
@@ -185,10 +199,26 @@ func TestBrowserPhone(t *testing.T) {
 	}
 }
 
-// Photos go to the bucket while the visitor writes, upright and without what the camera knows.
+// Photos go to the bucket while the visitor writes, upright and without what the camera knows. What others reported at
+// the spot is told, without a word of theirs.
 func filesWithPhotos(p *phone) {
+	other := "别人写的话，谁也不该看见。"
+	p.desk.file(rand.Text(), `{"kind":"complaint","category":"greenery","spot":"BL01","text":"`+other+`"}`)
+	p.desk.until("the spot has a matter", func() bool {
+		_, _, answer := p.desk.send("GET", "/v1/spots/BL01/matters", "")
+		return strings.Contains(string(answer), "daysAgo")
+	})
 	p.goes("/?p=BL01&lang=zh")
+	wait(p.t, p.tab, `document.querySelector('[data-matters]').textContent.includes('正在办理')`)
+	if strings.Contains(read(p.t, p.tab), other) {
+		p.t.Error("the page shows what somebody else wrote")
+	}
 	p.writes("窗口只开了一个，排队近一小时。")
+	p.chooses("IMG_0002.HEIC", phototest.HEIC())
+	p.waits("HEIC 照片在这部手机上打不开")
+	p.chooses("IMG_0003.JPG", phototest.Zip(p.t))
+	p.waits("可能不是照片")
+	p.shot("zh-no-photo")
 	p.adds(1)
 	p.adds(2)
 	wait(p.t, p.tab, `[...document.querySelectorAll('.shots .at')].every(e => e.innerText === '已上传')`)
@@ -201,8 +231,12 @@ func filesWithPhotos(p *phone) {
 			p.t.Errorf("got %+v, want it upright", photo)
 		}
 	}
-	p.keeps(`new Promise(r => { const o = indexedDB.open('steledesk'); o.onsuccess = () => {
-		const a = o.result.transaction('photos').objectStore('photos').count(); a.onsuccess = () => r(a.result === 0) } })`)
+	p.holds("photos", 0)
+	p.holds("outbox", 1) // number and code, until they are saved
+	p.goes("/follow")
+	do(p.t, p.tab, chromedp.Click(chromedp.CSS(`form[action^="/mine/forget"] button`)))
+	wait(p.t, p.tab, `!document.querySelector('form[action^="/mine/forget"]')`)
+	p.holds("outbox", 0)
 }
 
 // Without a signal the form opens and is filled in; ticket and photo wait, the page says so, and they go out by
@@ -300,7 +334,7 @@ func keepsDraft(p *phone) {
 	p.waits("only in this phone's browser")
 	p.shut()
 	p.opens()
-	p.goes("/?lang=en&p=BL01")
+	p.goes("/?lang=en&p=BL01&elder=1")
 	p.waits("There is a draft of")
 	p.shot("en-draft")
 	do(p.t, p.tab, chromedp.Click(chromedp.CSS(`[data-draft] .first`)))
@@ -325,6 +359,11 @@ func thinLine(p *phone) {
 	opened := time.Since(began)
 	p.firstView()
 	p.writes("排队近一小时。")
+	p.adds(1)
+	wait(p.t, p.tab, `document.querySelector('.shots progress').value > 0.1`)
+	p.shot("zh-uploading")
+	do(p.t, p.tab, chromedp.Click(chromedp.CSS(`.shots button`))) // takes it away, and stops it
+	wait(p.t, p.tab, `!document.querySelector('.shots li')`)
 	began = time.Now()
 	do(p.t, p.tab, chromedp.Click(chromedp.CSS(sendButton)))
 	wait(p.t, p.tab, `document.querySelector('[data-receipt]')`)
