@@ -51,14 +51,15 @@ $ steledesk account add head-1 --name 园林环卫科科长 --role section,leade
 
 func accountAddFlags(f *flag.FlagSet) action {
 	name := f.String("name", "", "`NAME`: the post or name that colleagues see")
-	roles := f.String("role", "", "`ROLES`: some of section, office, discipline, leader, supervisor, with commas")
-	sections := f.String("section", "", "`IDS`: whose tickets the role section handles, with commas")
+	var roles, sections idList
+	f.Var(&roles, "role", "`ROLES`: some of section, office, discipline, leader, supervisor, with commas")
+	f.Var(&sections, "section", "`IDS`: whose tickets the role section handles, with commas")
 	return func(ctx context.Context, e *env, s settings, args []string) error {
 		if err := arguments(args, "LOGIN"); err != nil {
 			return err
 		}
-		a := account.Account{Login: args[0], Name: *name, Sections: list(*sections), MustChange: true}
-		for _, role := range list(*roles) {
+		a := account.Account{Login: args[0], Name: *name, Sections: sections, MustChange: true}
+		for _, role := range roles {
 			a.Roles = append(a.Roles, ticket.Role(role))
 		}
 		if err := a.Check(func(string) bool { return true }); err != nil { // what is wrong whatever the office has
@@ -72,9 +73,17 @@ func accountAddFlags(f *flag.FlagSet) action {
 	}
 }
 
-// list reads words with commas between them.
-func list(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+// idList is a flag's words with commas between them; a flag that is given again adds to them.
+type idList []string
+
+func (l *idList) String() string { return strings.Join(*l, ",") }
+
+// Get implements flag.Getter, which the help asks what kind of flag it has.
+func (l *idList) Get() any { return []string(*l) }
+
+func (l *idList) Set(text string) error {
+	*l = append(*l, strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })...)
+	return nil
 }
 
 func (e *env) addAccount(ctx context.Context, st *stack, a account.Account) error {

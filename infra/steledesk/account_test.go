@@ -32,7 +32,7 @@ func (d *desk) signIn(login string, from answer) error {
 func TestAccounts(t *testing.T) {
 	d := deploy(t)
 	d.want(exitOK, []string{"account", "list"}, "There is no account yet")
-	first := d.want(exitOK, strings.Fields("account add head-1 --name 园林环卫科科长 --role section,leader --section gardens,relics"),
+	first := d.want(exitOK, strings.Fields("account add head-1 --name 园林环卫科科长 --role section --role leader --section gardens,relics"),
 		"Made the account head-1 (园林环卫科科长): section of gardens and relics, leader.")
 	if err := d.signIn("head-1", first); err != nil {
 		t.Error(err)

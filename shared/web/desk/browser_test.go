@@ -90,6 +90,8 @@ func playEnglish(_ *testing.T, w *window) {
 	w.says("Sign in")
 	w.signIn()
 	w.says("Overdue")
+	// a deadline within a day is told with its hour
+	w.until(`[...document.querySelectorAll('#rows .row')].some(r => /Sign by.*24 Nov.*09:30/.test(r.innerText)) && ![...document.querySelectorAll('#rows .row')].some(r => r.innerText.includes('23:59'))`)
 	w.fits("en-queue")
 	w.read("WX-00000004")
 	w.says("Safety and Security")

@@ -74,6 +74,7 @@ const styles = {
   day: { month: 'short', day: 'numeric', weekday: 'short' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   minute: { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+  due: { month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' },
   until: { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' },
 }
 
@@ -85,6 +86,7 @@ function written(at, style) {
 // end is written as its day.
 export function time(at, style) {
   if (!at) return null
+  if (style === 'due' && /T23:59/.test(at)) style = 'day'
   const last = style === 'until' && /T23:59/.test(at)
   const text = last
     ? new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { ...zone, ...styles.day, year: 'numeric' }).format(new Date(at))

@@ -168,7 +168,7 @@ function draw(link, k) {
     el('span', { class: 'gist' }, k.gist || t('queue.no-gist')),
     el('span', { class: 'meta' }, [el('span', { class: 'number' }, k.number), name(k.kind), name(k.category), name(k.spot), list.several && name(k.section),
       k.mine ? el('b', null, t('queue.mine')) : k.handler].filter(Boolean).flatMap((part, i) => i ? [' · ', part] : [part])),
-    by[1] && el('span', { class: 'meta' }, t(by[0]), ' ', time(by[1], 'day')))
+    by[1] && el('span', { class: 'meta' }, t(by[0]), ' ', time(by[1], 'due')))
 }
 
 // badges say how pressing a ticket is, in words as well as in colour.

@@ -47,7 +47,7 @@ function row(k, control) {
   const says = [k.number, t('state.' + k.state.id), k.likeness && t('similar.likeness', k.likeness), ...(k.why || []).map(name)]
   return el('li', null, el('a', { href: '#/t/' + k.number }, el('span', { class: 'gist' }, k.gist || t('queue.no-gist')),
     el('span', { class: 'meta' }, says.filter(Boolean).join(' · ')),
-    el('span', { class: 'meta' }, links(k), k.answerBy && [' ', t('queue.answer'), ' ', time(k.answerBy, 'day')])), control)
+    el('span', { class: 'meta' }, links(k), k.answerBy && [' ', t('queue.answer'), ' ', time(k.answerBy, 'due')])), control)
 }
 
 function linking(actions, k) {
