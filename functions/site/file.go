@@ -29,10 +29,24 @@ func (s *site) home(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 	}
 	page := s.fileForm(frame, url.Values{"spot": {spot}, "scanned": {spot}}, nil, r.Now)
 	page.Unsaved = unsaved(s.mine(r))
+	if page.Scanned() != nil {
+		s.tellMatters(ctx, &page, r.Now)
+	}
 	if r.Query("shell") != "" { // kept by phones: each filing made of it needs a key of its own
 		page.Key = ""
 	}
 	return page.Show()
+}
+
+// tellMatters tells what others reported at the spot that was scanned. It is a hint: a form without it is better than
+// none, and the phone's script asks once more.
+func (s *site) tellMatters(ctx context.Context, page *web.FilePage, now time.Time) {
+	matters, err := s.desk.Matters(ctx, page.Spot, now)
+	if err != nil {
+		s.log.WarnContext(ctx, "form shown without the matters of its spot", "spot", page.Spot, "error", err.Error())
+		return
+	}
+	page.Looked, page.Matters = page.Spot, matters
 }
 
 // fileForm is the form: empty, or with what was typed and what is wrong with it.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -196,8 +195,17 @@ func (m *memory) Head(ctx context.Context, number string) (ticket.Head, error) {
 	return s.Head, err
 }
 
-func (m *memory) AtSpot(context.Context, string, time.Time, time.Time, int) ([]visitor.Brief, error) {
-	return nil, errors.New("no page asks for it")
+// AtSpot gives what is filed there, whatever became of it: the index of the table leaves out more.
+func (m *memory) AtSpot(_ context.Context, spot string, _, _ time.Time, _ int) ([]visitor.Brief, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []visitor.Brief
+	for _, k := range m.tickets {
+		if k.Head.Spot == spot {
+			found = append(found, visitor.Brief{Head: k.Head, Gist: "入口厕所没有纸。"})
+		}
+	}
+	return found, m.fail
 }
 
 func (m *memory) Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error {

@@ -52,7 +52,7 @@ var phone = map[string]Text{
 	"phone.matters.one":       {"%s：%s，%d 件，%s", "%s: %s, %d reported, %s"},
 	"phone.matters.days":      {"最近一次 %d 天前", "last %d days ago"},
 	"phone.matters.today":     {"最近一次是今天", "last today"},
-	"phone.matters.follow":    {"如果是同一件事，您也可以提交：会一并办理，并答复您。", "If yours is the same, you may send it too: it is handled together with them, and you are answered as well."},
+	"phone.matters.follow":    {"别人的工单只有本人能查看。如果是同一件事，您也提交一份：这件事更有分量，会一并办理，也会答复您。", "Only those who filed them can open them. If yours is the same, send it too: it adds weight, is handled together with them, and you are answered as well."},
 	"phone.receipt.copy":      {"复制编号和查询码", "Copy number and code"},
 	"phone.receipt.copied":    {"已复制", "Copied"},
 }
@@ -93,7 +93,7 @@ var phoneJapanese = map[string]string{
 	"phone.matters.one":       "%s：%s、%d 件、%s",
 	"phone.matters.days":      "最後は %d 日前",
 	"phone.matters.today":     "最後は今日",
-	"phone.matters.follow":    "同じことでもお送りいただけます。まとめて対応し、あなたにも回答します。",
+	"phone.matters.follow":    "ほかの方の件は、ご本人だけが見られます。同じことでもお送りください。件の重みが増し、まとめて対応して、あなたにも回答します。",
 	"phone.receipt.copy":      "番号と照会コードをコピー",
 	"phone.receipt.copied":    "コピーしました",
 }
@@ -134,7 +134,7 @@ var phoneKorean = map[string]string{
 	"phone.matters.one":       "%s: %s, %d건, %s",
 	"phone.matters.days":      "최근 접수 %d일 전",
 	"phone.matters.today":     "최근 접수 오늘",
-	"phone.matters.follow":    "같은 내용이라도 보내실 수 있습니다. 함께 처리하고 답변드립니다.",
+	"phone.matters.follow":    "다른 분의 민원은 본인만 볼 수 있습니다. 같은 내용이라도 보내 주시면 무게가 더해지고, 함께 처리하여 답변드립니다.",
 	"phone.receipt.copy":      "번호와 조회 코드 복사",
 	"phone.receipt.copied":    "복사했습니다",
 }

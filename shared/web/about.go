@@ -39,8 +39,11 @@ func (p AboutPage) Chapters() []Chapter {
 // said is a chapter's text, with what the office says of itself.
 func (p AboutPage) said(id string) string {
 	key := "page.about." + id + ".text"
-	if id == "who" {
+	switch id {
+	case "who":
 		return p.T(key, p.OfficeName(), p.Address(), p.numbers())
+	case "kept":
+		return p.T(key, p.Office.ContactMonths())
 	}
 	return p.T(key)
 }

@@ -26,6 +26,9 @@ type FilePage struct {
 	Unsaved     string // number of a ticket whose code the visitor may not have kept; empty: none
 	Spot        string // of the code that was scanned; empty: none
 	UnknownSpot bool   // the code named a spot the office does not have
+
+	Looked  string             // the spot whose matters were looked for; empty: none was
+	Matters []visitor.Reported // what others reported there
 }
 
 // Show writes the page.
@@ -48,6 +51,15 @@ func (p FilePage) Moved() bool { return p.Form.Value("spot") != p.Spot || p.Form
 // Opens reports whether one of the fields, which are folded away, has something in it or is wrong.
 func (p FilePage) Opens(fields ...string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool { return p.Form.Value(f) != "" || p.Form.Wrong(f) != "" })
+}
+
+// Reported says what others reported, in the words the phone's scripts have for other spots.
+func (p FilePage) Reported(m visitor.Reported) string {
+	last := p.T("phone.matters.today")
+	if m.DaysAgo > 0 {
+		last = p.T("phone.matters.days", m.DaysAgo)
+	}
+	return p.T("phone.matters.one", p.Office.CategoryName(m.Category, p.Language), p.T("state."+string(m.State)), m.Count, last)
 }
 
 // Kinds lists what may be filed.

@@ -3,7 +3,7 @@ import { form } from './form.js'
 import { say, part, language } from './words.js'
 
 const place = form.querySelector('[data-matters]')
-let asked
+let asked = place?.dataset.matters // the page may have told of its spot already
 
 async function look() {
   const spot = form.elements.spot.value
