@@ -2,11 +2,11 @@ package channel
 
 import (
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
-
-	"steledesk/shared/ticket"
 )
 
 func TestBothLanguagesTellTheSame(t *testing.T) {
@@ -17,16 +17,17 @@ func TestBothLanguagesTellTheSame(t *testing.T) {
 
 // An event that is new to the desk and unknown here would end in the dead letters.
 func TestEveryEventOfATicketCanBeTold(t *testing.T) {
-	events := []ticket.What{
-		ticket.Filed, ticket.AssignedTo, ticket.Transferred, ticket.Signed, ticket.Claimed, ticket.HandedOver, ticket.Asked,
-		ticket.Supplied, ticket.ReturnAsked, ticket.Upheld, ticket.Denied, ticket.Extended, ticket.AnswerGiven, ticket.Approved,
-		ticket.Rejected, ticket.Noted, ticket.Messaged, ticket.DeclinedBy, ticket.ReferredTo, ticket.WithdrawnBy, ticket.Urged,
-		ticket.Overseen, ticket.Published, ticket.Unpublished, ticket.Rated, ticket.Reopened, ticket.Reminded, ticket.Escalated,
-		ticket.ClosedSilent, ticket.ClosedRated,
+	source, err := os.ReadFile("../ticket/event.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := regexp.MustCompile(`What += "([a-z-]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(events) < 30 {
+		t.Fatalf("found %d events: does this test still find them?", len(events))
 	}
 	for _, what := range events {
-		if !Known(string(what)) {
-			t.Errorf("%s can not be told", what)
+		if !Known(what[1]) {
+			t.Errorf("%s can not be told", what[1])
 		}
 	}
 }

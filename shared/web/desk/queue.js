@@ -160,7 +160,7 @@ function draw(link, k) {
   if (link.seen === seen) return
   link.seen = seen
   link.className = 'row due-' + k.due
-  const by = k.state.id === 'assigned' && k.signBy ? ['queue.sign', k.signBy] : ['queue.answer', k.answerBy]
+  const by = k.state.id === 'assigned' && k.signBy && !k.lead ? ['queue.sign', k.signBy] : ['queue.answer', k.answerBy]
   link.replaceChildren(
     el('span', { class: 'marks' }, badges(k), el('span', { class: 'state' }, t('state.' + k.state.id)),
       k.urged > 0 && el('span', { class: 'mark' }, t('mark.urged')), k.overseen > 0 && el('span', { class: 'mark' }, t('mark.overseen')),

@@ -33,7 +33,7 @@ function lead(found, actions) {
 function linked(found, actions) {
   if (!found.linked.length) return null
   return [el('h2', null, t('similar.linked', found.linked.length)), el('ul', { class: 'alike' },
-    found.linked.map(k => row(k, unlinking(actions, k, { to: k.number }))))]
+    found.linked.map(k => row({ ...k, lead: '' }, unlinking(actions, k, { to: k.number }))))]
 }
 
 function alike(found, actions) {
