@@ -296,6 +296,7 @@ func tabClosed(p *phone) {
 	p.waits("已经提交")
 	p.shot("zh-sent")
 	says(p.t, other, "已经提交")
+	wait(p.t, p.tab, `!localStorage.length && document.querySelector('[data-draft]').hidden`) // what was sent is no draft
 	if n := p.filings(); n != before+1 {
 		p.t.Errorf("%d filings, want 1", n-before)
 	}

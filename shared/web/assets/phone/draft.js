@@ -1,11 +1,12 @@
 // Keeps what is typed on this phone until it is filed, in localStorage: it is there at once, also when the phone
 // drops the page. A draft goes with its form's key, so that one that was sent and never answered is sent as the same.
 import { form, key, setKey, values, written, fill } from './form.js'
+import { get } from './store.js'
 import { say, part, button, clock } from './words.js'
 
 const PREFIX = 'draft.'
 const KEPT = 14 * 24 * 3600e3 // milliseconds
-let gone = '' // the key of a form that went to the outbox: it is no draft any more
+const gone = new Set() // keys of forms that went to the outbox: they are no drafts any more
 
 function drafts() {
   const found = []
@@ -22,7 +23,7 @@ function drafts() {
 
 // save keeps the form as it stands.
 export function save() {
-  if (gone === key()) return
+  if (gone.has(key())) return
   const v = values()
   try {
     if (written(v) || form.querySelector('[data-photos] li')) localStorage[PREFIX + key()] = JSON.stringify({ at: Date.now(), values: v })
@@ -33,13 +34,13 @@ export function save() {
 
 // drop forgets the draft of a form.
 export function drop(of) {
-  gone = of
+  gone.add(of)
   try { localStorage.removeItem(PREFIX + of) } catch { /* there is none */ }
 }
 
 // resume makes a form a draft again that came back from the outbox.
 export function resume() {
-  gone = ''
+  gone.delete(key())
   save()
 }
 
@@ -66,9 +67,10 @@ export function start(reopen, forget) {
   addEventListener('pagehide', save)
 }
 
-function offer(draft, reopen, forget) {
+async function offer(draft, reopen, forget) {
   const place = document.querySelector('[data-draft]')
   if (!draft || !place) return
+  if (await get('outbox', draft.key).catch(() => undefined)) return drop(draft.key) // its page went before it could say that it was sent
   const close = () => { place.hidden = true; place.replaceChildren() }
   const gist = draft.values.text.trim().slice(0, 40)
   place.replaceChildren(
