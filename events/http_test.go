@@ -155,6 +155,13 @@ func trackPayloads(t *testing.T) map[string]any {
 		"read":           on("GET", "", nil),
 		"contact":        on("PUT", "/contact", object{"name": "张三", "phone": "13900005678"}),
 		"contact-delete": on("DELETE", "/contact", nil),
+		"subscribe": on("PUT", "/push", object{
+			"endpoint": "https://fcm.googleapis.com/fcm/send/dQw4w9WgXcQ",
+			"keys": object{
+				"p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+			},
+		}),
+		"unsubscribe": on("DELETE", "/push", object{"endpoint": "https://fcm.googleapis.com/fcm/send/dQw4w9WgXcQ"}),
 		"verify": {route: "POST /v1/verify", body: object{
 			"receipt": receipt.Proof, "text": visitortest.Complaint().Matter.Text, "wish": visitortest.Complaint().Matter.Wish,
 		}},

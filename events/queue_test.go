@@ -26,7 +26,10 @@ type batch struct {
 }
 
 // queued is a batch of a section's queue.
-func queued(section string, bodies ...string) batch {
+func queued(section string, bodies ...string) batch { return queuedIn("section-"+section, bodies...) }
+
+// queuedIn is a batch of the stack's queue of that name.
+func queuedIn(name string, bodies ...string) batch {
 	var b batch
 	for i, body := range bodies {
 		sum := md5.Sum([]byte(body)) //nolint:gosec // SQS's own checksum
@@ -40,7 +43,7 @@ func queued(section string, bodies ...string) batch {
 				"ApproximateFirstReceiveTimestamp": sent,
 			},
 			MessageAttributes: map[string]events.SQSMessageAttribute{},
-			EventSource:       "aws:sqs", EventSourceARN: "arn:aws:sqs:us-east-1:000000000000:steledesk-section-" + section,
+			EventSource:       "aws:sqs", EventSourceARN: "arn:aws:sqs:us-east-1:000000000000:steledesk-" + name,
 			AWSRegion: "us-east-1",
 		}})
 	}
@@ -73,4 +76,9 @@ func notifyPayloads(t *testing.T) map[string]any {
 		"notify/report": queued("discipline", body(t, filed(t, visitortest.Report()).Event)),
 		"notify/poison": queued("ticketing", `{"v":1,"event":`, complaint, `{"v":2,"event":"WX-7K3FQ2MK.1","news":"of a later version"}`),
 	}
+}
+
+func pushPayloads(t *testing.T) map[string]any {
+	_, _, sign := signed(t, visitortest.Complaint())
+	return map[string]any{"push/news": queuedIn("visitors", body(t, sign), `{"v":1,"event":`)}
 }

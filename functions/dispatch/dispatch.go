@@ -18,9 +18,11 @@ type Sender interface {
 	Send(ctx context.Context, events []ticket.Event) map[int]error
 }
 
-// dispatcher carries the table's stream to the sections' queues.
+// dispatcher carries the table's stream to the queues of sections and of visitors.
 type dispatcher struct {
 	sections Sender
+	visitors Sender // of what visitors' phones are told
+	phones   Phones
 	counter  Counter
 	log      *slog.Logger
 }
@@ -34,6 +36,7 @@ func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events
 	for i, err := range unsent {
 		failed[places[i]] = fmt.Errorf("%s: %w", stored[i].ID(), err)
 	}
+	d.tellVisitors(ctx, stored, places, failed)
 	d.count(ctx, stored, places, failed)
 	for i, err := range failed {
 		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())

@@ -29,6 +29,8 @@ type sender struct {
 	sent   []string
 	fail   func(ticket.Event) error
 	counts counts
+
+	visitors visitors
 }
 
 func (s *sender) Send(_ context.Context, all []ticket.Event) map[int]error {
@@ -46,7 +48,9 @@ func (s *sender) Send(_ context.Context, all []ticket.Event) map[int]error {
 func dispatch(t *testing.T, s *sender, payload []byte) (answer []byte, log string) {
 	t.Helper()
 	var out bytes.Buffer
-	d := &dispatcher{sections: s, counter: &s.counts, log: slog.New(slog.NewJSONHandler(&out, nil))}
+	d := &dispatcher{
+		sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, log: slog.New(slog.NewJSONHandler(&out, nil)),
+	}
 	return golden.Invoke(t, d.handle, payload), out.String()
 }
 

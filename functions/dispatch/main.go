@@ -1,5 +1,5 @@
 // Command dispatch carries each stored event from the table's stream to the queue of the
-// responsible section, and counts what was filed.
+// responsible section, and to that of visitors' phones, and counts what was filed.
 package main
 
 import (
@@ -17,13 +17,18 @@ import (
 
 func main() {
 	log := lambdacontext.NewLogger()
-	var env struct{ queues, table string }
-	err := settings.Read(settings.Text("SECTION_QUEUES", &env.queues), settings.Text("TABLE", &env.table))
+	var env struct{ queues, visitors, table string }
+	err := settings.Read(settings.Text("SECTION_QUEUES", &env.queues), settings.Text("VISITOR_QUEUE", &env.visitors),
+		settings.Text("TABLE", &env.table))
 	settings.Must(log, err)
 	cfg, err := awsconfig.Load(context.Background())
 	settings.Must(log, err)
 
-	d := &dispatcher{log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log)), counter: dynamo.Open(cfg, env.table)}
+	table := dynamo.Open(cfg, env.table)
+	d := &dispatcher{
+		log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log)),
+		visitors: queue.NewVisitors(cfg, env.visitors), phones: table, counter: table,
+	}
 	lambda.StartHandlerFunc(d.handle)
 }
 

@@ -15,8 +15,10 @@ import (
 
 func main() {
 	var photos string
-	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &photos))
-	t := &track{desk: b.Desk(), keys: b.Keys}
+	var push []string
+	b := start.Open(context.Background(), settings.Text("PHOTO_BUCKET", &photos), settings.List("PUSH_HOSTS", &push))
+	t := &track{desk: b.Desk(), keys: b.Keys, pushKeys: b.Keys, pushHosts: push}
+	t.desk.Phones = b.Table
 	t.desk.Photos = b.Gallery(bucket.Open(b.AWS, photos))
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: t.routes(), Log: b.Log, After: b.Offices.Settle}).Serve)
 }

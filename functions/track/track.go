@@ -8,6 +8,7 @@ import (
 	"steledesk/shared/httpapi"
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
+	"steledesk/shared/push"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -16,6 +17,9 @@ import (
 type track struct {
 	desk *visitor.Desk
 	keys httpapi.PhotoIDs
+
+	pushKeys  PushKeys
+	pushHosts push.Hosts
 }
 
 func (t *track) routes() httpapi.Routes {
@@ -30,6 +34,8 @@ func (t *track) routes() httpapi.Routes {
 		"POST /v1/tickets/{number}/rating":    t.rate,
 		"PUT /v1/tickets/{number}/contact":    t.setContact,
 		"DELETE /v1/tickets/{number}/contact": t.deleteContact,
+		"PUT /v1/tickets/{number}/push":       t.subscribe,
+		"DELETE /v1/tickets/{number}/push":    t.unsubscribe,
 	}
 }
 

@@ -111,11 +111,12 @@ var firstEvents = map[string]string{
 	"notify":   `{"Records":[]}`,
 	"deadline": `{"time":"2020-01-01T00:00:00Z"}`,
 	"photo":    `{"Records":[]}`,
+	"push":     `{"Records":[]}`,
 }
 
 var firstNames = map[string]string{
 	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody",
-	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload",
+	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages",
 }
 
 // sizes prints how large the functions' binaries are.

@@ -5,6 +5,7 @@
 //	T#<number>  CONTACT                  name and phone, sealed
 //	T#<number>  D#<event>#<channel>      that a channel was told of an event
 //	T#<number>  LOCK                     wrong codes tried lately
+//	T#<number>  PUSH#<place>             where a phone hears of its news, sealed
 //	B#<channel> TURN                     when a bot may be sent its next message
 //	U#<login>   HEAD, LOCK               an account; wrong passwords given lately
 //	S#<hash>    HEAD                     a session, by the sum of its token

@@ -78,7 +78,7 @@ var visitors = []struct {
 	japanese, korean map[string]string
 }{
 	{catalogue, japanese, korean}, {pages, japanesePages, koreanPages},
-	{photos, japanesePhotos, koreanPhotos}, {steps, stepsJapanese, stepsKorean}, {about, aboutJapanese, aboutKorean},
+	{photos, japanesePhotos, koreanPhotos}, {steps, stepsJapanese, stepsKorean}, {about, aboutJapanese, aboutKorean}, {push, pushJapanese, pushKorean},
 	{phone, phoneJapanese, phoneKorean},
 }
 

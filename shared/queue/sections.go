@@ -101,27 +101,42 @@ func (s *Sections) audience(ctx context.Context, e ticket.Event, found queues) (
 }
 
 func (s *Sections) send(ctx context.Context, url string, postings []posting, failed map[int]error) {
+	refused, err := post(ctx, s.client, url, postings)
+	if err != nil {
+		s.forget(url)
+	}
+	for _, p := range postings {
+		switch {
+		case err != nil:
+			failed[p.event] = fmt.Errorf("send to section queue: %w", err)
+		case refused[p.event] != "":
+			failed[p.event] = fmt.Errorf("send to section queue: %s", refused[p.event])
+		}
+	}
+}
+
+// post sends up to batch messages in one call and gives the reason, by the place of its event, of each that did not
+// arrive: whatever SQS does not say it has, it has not.
+func post(ctx context.Context, client *sqs.Client, url string, postings []posting) (refused map[int]string, err error) {
 	entries := make([]types.SendMessageBatchRequestEntry, len(postings))
 	for i, p := range postings {
 		entries[i] = types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(i)), MessageBody: &p.body}
 	}
-	out, err := s.client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &url, Entries: entries})
+	out, err := client.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &url, Entries: entries})
 	if err != nil {
-		s.forget(url)
-		for _, p := range postings {
-			failed[p.event] = fmt.Errorf("send to section queue: %w", err)
-		}
-		return
+		return nil, err
 	}
 	arrived := map[string]bool{}
 	for _, ok := range out.Successful {
 		arrived[aws.ToString(ok.Id)] = true
 	}
-	for i, p := range postings { // whatever SQS does not say it has, it has not
+	refused = map[int]string{}
+	for i, p := range postings {
 		if id := strconv.Itoa(i); !arrived[id] {
-			failed[p.event] = fmt.Errorf("send to section queue: %s", reason(out.Failed, id))
+			refused[p.event] = reason(out.Failed, id)
 		}
 	}
+	return refused, nil
 }
 
 func reason(failed []types.BatchResultErrorEntry, id string) string {

@@ -5,6 +5,7 @@ package seal
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ecdh"
 	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
@@ -36,6 +37,7 @@ type Keys struct {
 type key struct {
 	number, code, fingerprint []byte
 	receipt                   ed25519.PrivateKey
+	push                      *ecdh.PrivateKey
 	sealer                    cipher.AEAD
 }
 
@@ -94,7 +96,13 @@ func derive(raw []byte) (key, error) {
 	if err != nil {
 		return key{}, fmt.Errorf("derive seal key: %w", err)
 	}
-	return key{number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer, receipt: ed25519.NewKeyFromSeed(keys[4])}, nil
+	push, err := derivePush(raw)
+	if err != nil {
+		return key{}, err
+	}
+	return key{
+		number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer, receipt: ed25519.NewKeyFromSeed(keys[4]), push: push,
+	}, nil
 }
 
 // Number gives the ticket number of an idempotency key: the same key always finds the same number.

@@ -101,6 +101,17 @@ func TestRotation(t *testing.T) {
 	if len(keys) != 2 || !keys[0].Equal(after.ReceiptKey().Public()) || !keys[1].Equal(before.ReceiptKey().Public()) {
 		t.Error("receipts of the old key must stay good, and new ones are signed with the new key")
 	}
+	if after.PushKey() == before.PushKey() {
+		t.Error("phones subscribe with the old key still")
+	}
+	for _, public := range []string{before.PushKey(), after.PushKey()} {
+		if secret, ok := after.PushSecret(public); len(secret) != 43 || !ok {
+			t.Errorf("phones that subscribed with %s hear nothing more", public)
+		}
+	}
+	if _, ok := before.PushSecret(after.PushKey()); ok {
+		t.Error("a key is found that is not on the ring")
+	}
 }
 
 func TestBadSecretsAreNamed(t *testing.T) {

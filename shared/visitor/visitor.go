@@ -113,6 +113,7 @@ type Keys interface {
 	OpenToken(token, place string) (string, error)
 	ReceiptKey() ed25519.PrivateKey
 	ReceiptKeys() []ed25519.PublicKey
+	PushKey() string
 }
 
 // Offices gives the office data in force, and its version (0: the built-in one).
@@ -126,6 +127,7 @@ type Desk struct {
 	Keys    Keys
 	Offices Offices
 	Photos  Gallery // nil: photos are not shown
+	Phones  Phones  // needed to subscribe, and for nothing else
 	// Undated is told of a ticket that has no deadline because the calendar does not reach.
 	Undated func(ctx context.Context, number string, why error)
 }

@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -34,6 +35,7 @@ func (s *Sink) routes() http.Handler {
 	mux.HandleFunc(root+"dingtalk/{section}/robot/send", s.serve(DingTalk, dingtalk{s.near}))
 	mux.HandleFunc(root+"feishu/{section}/open-apis/bot/v2/hook/{id}", s.serve(Feishu, feishu{s.near}))
 	mux.HandleFunc(root+"webhook/{section}", s.serve(Webhook, webhook{s.near}))
+	mux.HandleFunc(root+"push/{section}", s.serve(Push, pushService{}))
 	return mux
 }
 
@@ -62,7 +64,7 @@ func (s *Sink) serve(kind string, p product) http.HandlerFunc {
 			reply(w, refused.status, p.answer(refused.code, refused.message))
 			return
 		}
-		s.take(entry{Message: &Message{Time: s.options.Clock(), Kind: kind, Section: b.section, Title: seen.title, Text: seen.text, Raw: string(body)}})
+		s.take(entry{Message: &Message{Time: s.options.Clock(), Kind: kind, Section: b.section, Title: seen.title, Text: seen.text, Raw: raw(kind, body)}})
 		if !verdict.passes() {
 			s.punish(w, r, p, verdict)
 			return
@@ -93,4 +95,12 @@ func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(encoded)
+}
+
+// raw is a body as text, which that of a push is not.
+func raw(kind string, body []byte) string {
+	if kind == Push {
+		return base64.StdEncoding.EncodeToString(body)
+	}
+	return string(body)
 }

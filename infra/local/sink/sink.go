@@ -20,6 +20,7 @@ const (
 	Feishu   = "feishu"
 	Webhook  = "webhook"
 	Mail     = "mail"
+	Push     = "push" // a browser's push service
 )
 
 // Secret signs messages to every bot of the sink, unless Options say otherwise.
@@ -56,7 +57,7 @@ func (o Options) withDefaults() Options {
 // Message is what a group or a section's program got.
 type Message struct {
 	Time    time.Time
-	Kind    string // WeCom, DingTalk, Feishu or Webhook
+	Kind    string // WeCom, DingTalk, Feishu, Webhook or Push; a push's section is its phone, its body is in base64
 	Section string
 	Title   string // as the list of chats shows it; often empty
 	Text    string // what people read

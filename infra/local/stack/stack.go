@@ -136,7 +136,7 @@ func (s *Stack) resolve(known map[template.Attribute]string) error {
 // parameters are the settings' and the addresses that only this stack knows.
 func (s *Stack) parameters() map[string]string {
 	values := map[string]string{}
-	for name, value := range map[string]string{"PublicUrl": s.URL(), "ChannelHosts": s.URL(), "MailHosts": s.smtp} {
+	for name, value := range map[string]string{"PublicUrl": s.URL(), "ChannelHosts": s.URL(), "PushHosts": s.URL(), "MailHosts": s.smtp} {
 		if s.template.Declares(name) {
 			values[name] = value
 		}
