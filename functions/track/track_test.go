@@ -35,6 +35,8 @@ type function struct {
 	store   visitor.Store
 	receipt visitor.Receipt
 	log     bytes.Buffer
+	desk    *visitor.Desk
+	track   *track
 }
 
 func newFunction(t *testing.T, store visitor.Store, filed visitortest.Filing) *function {
@@ -44,7 +46,8 @@ func newFunction(t *testing.T, store visitor.Store, filed visitortest.Filing) *f
 	desk := start.Base{Log: log, Keys: visitortest.Keys()}.Desk()
 	desk.Store, desk.Offices = store, visitortest.Office{}
 	f.receipt = visitortest.File(t, desk, filed)
-	f.Mux = &httpapi.Mux{Routes: (&track{desk: desk}).routes(), Log: log}
+	f.desk, f.track = desk, &track{desk: desk}
+	f.Mux = &httpapi.Mux{Routes: f.track.routes(), Log: log}
 	return f
 }
 

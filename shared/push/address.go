@@ -38,8 +38,7 @@ func (h Hosts) Check(endpoint string) error {
 	for _, allowed := range h {
 		end, below := strings.CutPrefix(allowed, "*")
 		switch {
-		case strings.Contains(allowed, "://") && origin == allowed,
-			origin == "https://"+allowed,
+		case strings.Contains(allowed, "://") && origin == allowed, !below && origin == "https://"+allowed,
 			below && strings.HasPrefix(end, ".") && address.Scheme == "https" && strings.HasSuffix(address.Host, end) && name(address.Host):
 			return nil
 		}
