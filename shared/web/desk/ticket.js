@@ -108,7 +108,7 @@ function facts(k) {
   const pairs = [
     ['section', name(k.section)], ['handler', k.mine ? t('queue.mine') : k.handler],
     ['answerBy', k.state.id === 'waiting' ? t('due.paused') : time(k.answerBy, 'until')],
-    ['signBy', k.state.id === 'assigned' && time(k.signBy, 'until')], ['returnBy', can('return') && time(limits.returnBy, 'until')],
+    ['signBy', k.state.id === 'assigned' && !k.lead && time(k.signBy, 'until')], ['returnBy', can('return') && time(limits.returnBy, 'until')],
     ['category', name(k.category)], ['spot', name(k.spot)], ['filedAt', time(k.filedAt, 'minute')], ['happenedAt', time((k.events[0].data || {}).happenedAt, 'minute')],
     ['outcome', name(k.outcome)], ['rating', rating(k)], ['round', k.round > 1 && t('mark.round', k.round)],
     ['pressed', [k.urged && t('ticket.urged', k.urged), k.overseen && t('ticket.overseen', k.overseen)].filter(Boolean).join(' · ')],
