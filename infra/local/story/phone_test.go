@@ -194,6 +194,7 @@ func TestBrowserPhone(t *testing.T) {
 	for name, play := range map[string]func(*phone){
 		"files with two photos": filesWithPhotos, "offline and back": offlineAndBack,
 		"a tab closed, two opened": tabClosed, "a lost answer": lostAnswer, "a draft": keepsDraft, "a thin line": thinLine,
+		"keys alone": keysAlone,
 	} {
 		t.Run(name, func(t *testing.T) { play(newPhone(t, d, window)) })
 	}
