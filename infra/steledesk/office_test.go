@@ -217,14 +217,14 @@ func TestDifferences(t *testing.T) {
 		{"name", "zh: 票务科", "zh: 票务中心", "sections\n  ~ ticketing.name.zh: 票务科 -> 票务中心\n"},
 		{"field more", "head: 大队长", "head: 大队长\n    phone: \"0746-1\"", "sections\n  + enforcement.phone: 0746-1\n"},
 		{"field less", "    head: 大队长\n", "", "sections\n  - enforcement.head: 大队长\n"},
-		{"below", "name: { zh: 退票, en: Refunds } }", "name: { zh: 退票, en: Refunds }, section: business }", "categories\n  + ticketing.sub.ticket-refund.section: business\n"},
+		{"below", "ko: 환불 } }", "ko: 환불 }, section: business }", "categories\n  + ticketing.sub.ticket-refund.section: business\n"},
 		{"word", "[正在, 正拿,", "[正拿, 正好,", "words\n  ~ ongoing.any: -正在 +正好\n"},
 		{"order", "[正在, 正拿,", "[正拿, 正在,", "words\n  ~ ongoing.any: in another order: [正拿, 正在,"},
 		{"level", "praise: { sign: 1wd, answer: 5wd", "praise: { answer: 5wd", "levels\n  - praise.sign: 1wd\n"},
 		{"urgent", "urgent: { sign: 30m", "urgent: { sign: 20m", "urgent\n  ~ sign: 30m -> 20m\n"},
 		{"fallback gone", "fallback:\n  enquiry: visitors", "fallback: {}", "fallback\n  - enquiry: visitors\n"},
 		{"holidays", "holidays: []", "holidays: [{ year: 2027, off: [2027-01-01] }]", "holidays\n  + 2027: {off: [2027-01-01], year: 2027}\n"},
-		{"phone", `number: "119" }`, `number: "118" }`, "office\n  + phones.118: {name: {en: Fire, zh: 火警}, number: 118}\n  - phones.119: {name: {en: Fire, zh: 火警}, number: 119}\n"},
+		{"phone", `number: "119" }`, `number: "118" }`, "office\n  + phones.118: {name: {en: Fire, ja: 消防, ko: 소방, zh: 火警}, number: 118}\n  - phones.119: {name: {en: Fire, ja: 消防, ko: 소방, zh: 火警}, number: 119}\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			after := office.Default()
