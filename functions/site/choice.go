@@ -61,6 +61,14 @@ func bareFrame(r *httpapi.Request, here string) web.Frame {
 	return web.Frame{Language: r.Language, Elder: elder, Here: here, Keep: chosen(r)}
 }
 
+// pushKey is what phones subscribe to news with; empty where they have no service worker, which alone can hear them.
+func (s *site) pushKey() string {
+	if s.workers == "off" {
+		return ""
+	}
+	return s.desk.Keys.PushKey()
+}
+
 // worker serves the service worker.
 func (s *site) worker(context.Context, *httpapi.Request) (httpapi.Response, error) {
 	return web.Worker(s.bucket, s.workers == "off"), nil

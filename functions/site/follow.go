@@ -83,7 +83,7 @@ func (s *site) show(ctx context.Context, r *httpapi.Request, v visitor.View, fin
 		return httpapi.Response{}, err
 	}
 	frame.Again, frame.Place = web.Again{Path: "/follow", Form: "again"}, "/follow"
-	page := web.TicketPage{Frame: frame, View: v, Key: newKey(), Now: r.Now}
+	page := web.TicketPage{Frame: frame, View: v, Key: newKey(), Now: r.Now, PushKey: s.pushKey()}
 	if v.Head.State.Open() {
 		page.Calendar = s.calendarPath(v.Head.Number, v.Head.Due.AnswerBy)
 	}

@@ -13,7 +13,7 @@ import (
 // receiptPage is the page of a receipt, with all that is made for it.
 func (s *site) receiptPage(r *httpapi.Request, frame web.Frame, filed visitor.Receipt) web.ReceiptPage {
 	frame.Again = web.Again{Path: "/receipt", Form: "again"}
-	page := web.ReceiptPage{Frame: frame, Receipt: filed, Kept: has(s.mine(r), filed.Number)}
+	page := web.ReceiptPage{Frame: frame, Receipt: filed, Kept: has(s.mine(r), filed.Number), PushKey: s.pushKey()}
 	page.QR = here(r, "/follow?"+url.Values{"n": {filed.Number}}.Encode())
 	if filed.Proof != "" {
 		page.QR = here(r, "/verify?r="+filed.Proof)

@@ -28,7 +28,7 @@ var about = map[string]Text{
 	"page.about.rights.text": {"凭编号和查询码，您可以随时：\n- 查看全部内容和每一步办理；\n- 更正或删除联系方式；\n- 补充、撤回；\n- 评价，要求换人重办。\n认为个人信息处理不当的，可以打上面的电话或 12345 投诉。", "With your number and code you can at any time:\n- read all of it and every step;\n- correct or delete how to reach you;\n- add to it, or withdraw it;\n- rate the answer and have it handled again by somebody else.\nIf you think your data is handled wrongly, complain at the numbers above or at 12345."},
 
 	"page.about.phone":      {"手机上存什么", "What is stored on your phone"},
-	"page.about.phone.text": {"- 您选的语言和字号（Cookie）。\n- 没有写完的草稿，和没有信号时等待发送的内容、照片，只在这部手机上，发出后即清除。\n- 从这部手机提交过的编号（加密的 Cookie），方便您找回；可以随时让手机忘掉。和别人共用手机时请记得清除。", "- The language and type size you chose (cookies).\n- A draft you have not finished, and what waits to be sent for lack of signal, with its photos: on this phone only, and cleared once sent.\n- The numbers filed from this phone (an encrypted cookie), so that you find them again. You can have the phone forget them at any time; please do so on a phone you share."},
+	"page.about.phone.text": {"- 您选的语言和字号（Cookie）。\n- 没有写完的草稿，和没有信号时等待发送的内容、照片，只在这部手机上，发出后即清除。\n- 从这部手机提交过的编号（加密的 Cookie），方便您找回；可以随时让手机忘掉。和别人共用手机时请记得清除。\n- 您要求有进展时提醒的：浏览器推送服务的地址，由本处加密保存，最长 180 天，可以随时取消。推送服务只知道有一条提醒，看不到内容。", "- The language and type size you chose (cookies).\n- A draft you have not finished, and what waits to be sent for lack of signal, with its photos: on this phone only, and cleared once sent.\n- The numbers filed from this phone (an encrypted cookie), so that you find them again. You can have the phone forget them at any time; please do so on a phone you share.\n- If you ask to be told of news: your browser's address at its push service, which we store encrypted, for 180 days at most; you can end it at any time. The push service learns that there is a message, not what it says."},
 
 	"page.about.photos":      {"照片", "Photos"},
 	"page.about.photos.text": {"照片先去掉拍摄地点、设备等信息，再给办理人员看；原图随即删除。请尽量不要拍到无关的人脸和车牌。", "The place, device and other details stored in a photo are removed before anyone sees it, and the original is deleted at once. Please keep faces and number plates of others out of the picture."},
@@ -61,7 +61,7 @@ var aboutJapanese = map[string]string{
 	"page.about.rights":       "ご自身の権利",
 	"page.about.rights.text":  "番号と照会コードがあれば、いつでも次のことができます。\n- すべての内容と対応の経過を見る。\n- ご連絡先を訂正または削除する。\n- 補足する、取り下げる。\n- 評価し、別の担当者による再対応を求める。\n個人情報の取り扱いにご不満がある場合は、上記の電話または 12345 へお申し出ください。",
 	"page.about.phone":        "お手元の端末に保存されるもの",
-	"page.about.phone.text":   "- 選ばれた言語と文字の大きさ（Cookie）。\n- 書きかけの下書きと、電波がないため送信を待っている内容や写真。この端末だけにあり、送信後に消去されます。\n- この端末から提出した番号（暗号化した Cookie）。後で見つけるためのもので、いつでも消去できます。共用の端末では消去してください。",
+	"page.about.phone.text":   "- 選ばれた言語と文字の大きさ（Cookie）。\n- 書きかけの下書きと、電波がないため送信を待っている内容や写真。この端末だけにあり、送信後に消去されます。\n- この端末から提出した番号（暗号化した Cookie）。後で見つけるためのもので、いつでも消去できます。共用の端末では消去してください。\n- 進展の通知をご希望の場合：ブラウザの通知サービスのアドレス。当処が暗号化して最長 180 日保管し、いつでも取り消せます。通知サービスに分かるのは通知があることだけで、内容は読めません。",
 	"page.about.photos":       "写真",
 	"page.about.photos.text":  "撮影場所や機種などの情報を取り除いてから担当者が見ます。元の画像はすぐに削除します。関係のない人の顔や車のナンバーはなるべく写さないでください。",
 	"page.about.report":       "不正の通報の取り扱い",
@@ -90,7 +90,7 @@ var aboutKorean = map[string]string{
 	"page.about.rights":       "귀하의 권리",
 	"page.about.rights.text":  "번호와 조회 코드로 언제든지 다음을 하실 수 있습니다.\n- 모든 내용과 처리 과정을 봅니다.\n- 연락처를 고치거나 삭제합니다.\n- 내용을 보충하거나 철회합니다.\n- 평가하고, 다른 담당자의 재처리를 요청합니다.\n개인정보 처리에 불만이 있으시면 위의 전화나 12345로 알려 주십시오.",
 	"page.about.phone":        "휴대전화에 저장되는 것",
-	"page.about.phone.text":   "- 선택하신 언어와 글자 크기(쿠키).\n- 작성 중인 초안과, 신호가 없어 전송을 기다리는 내용과 사진. 이 휴대전화에만 있으며 전송되면 지워집니다.\n- 이 휴대전화에서 제출한 번호(암호화된 쿠키). 다시 찾으실 수 있도록 한 것이며 언제든지 지울 수 있습니다. 함께 쓰는 휴대전화에서는 지워 주십시오.",
+	"page.about.phone.text":   "- 선택하신 언어와 글자 크기(쿠키).\n- 작성 중인 초안과, 신호가 없어 전송을 기다리는 내용과 사진. 이 휴대전화에만 있으며 전송되면 지워집니다.\n- 이 휴대전화에서 제출한 번호(암호화된 쿠키). 다시 찾으실 수 있도록 한 것이며 언제든지 지울 수 있습니다. 함께 쓰는 휴대전화에서는 지워 주십시오.\n- 소식 알림을 원하신 경우: 브라우저 푸시 서비스의 주소. 당 기관이 암호화하여 최장 180일 보관하며 언제든지 취소할 수 있습니다. 푸시 서비스는 알림이 있다는 것만 알고 내용은 볼 수 없습니다.",
 	"page.about.photos":       "사진",
 	"page.about.photos.text":  "촬영 위치와 기기 등의 정보를 지운 뒤에 담당자가 봅니다. 원본은 바로 삭제합니다. 관계없는 사람의 얼굴이나 차량 번호판은 되도록 찍지 말아 주십시오.",
 	"page.about.report":       "비위 신고의 처리",

@@ -104,13 +104,14 @@ type ReceiptPage struct {
 	Kept       bool   // this phone keeps it
 	Saved      bool   // the visitor said that number and code are kept
 	Done       string // the route that was just carried out; empty: none
+	PushKey    string // the desk's public key for phones that want to be told of news; empty: none is told
 }
 
 // Show writes the page.
 func (p ReceiptPage) Show() (httpapi.Response, error) { return show(receiptPage(), p.Frame, p) }
 
-// Scripts are the module that keeps number and code on the phone.
-func (p ReceiptPage) Scripts() []string { return []string{"receipt.js"} }
+// Scripts are the modules that keep number and code on the phone and have it told of news.
+func (p ReceiptPage) Scripts() []string { return append([]string{"receipt.js"}, p.Push().scripts()...) }
 
 // Section is the name of the section that has the matter.
 func (p ReceiptPage) Section() string { return p.Office.SectionName(p.Receipt.Section, p.Language) }
@@ -172,6 +173,7 @@ type TicketPage struct {
 	Done     string // the command that was just carried out, as the address names it
 	Calendar string // path of the calendar entry; empty: there is no date
 	Form     Form   // the form that came back with a problem; its Name is its command
+	PushKey  string // the desk's public key for phones that want to be told of news; empty: none is told
 }
 
 // Show writes the page.

@@ -54,7 +54,7 @@ func TestWorker(t *testing.T) {
 			t.Errorf("it does not keep %s", path)
 		}
 	}
-	for _, never := range []string{"'/receipt", "/follow", "import "} {
+	for _, never := range []string{"'/receipt", "'/follow'", "import "} {
 		if bytes.Contains(r.Body, []byte(never)) {
 			t.Errorf("it has %q", never)
 		}

@@ -22,9 +22,9 @@ var files embed.FS
 // Each page is parsed when it is first shown, so that a cold start pays for the one it needs.
 var (
 	filePage    = parsed("file.html", "what.html", "where.html", "tell.html", "slow.html", "photo.html")
-	receiptPage = parsed("receipt.html")
+	receiptPage = parsed("receipt.html", "push.html")
 	findPage    = parsed("find.html")
-	ticketPage  = parsed("ticket.html", "standing.html", "rate.html", "photo.html")
+	ticketPage  = parsed("ticket.html", "standing.html", "rate.html", "photo.html", "push.html")
 	verifyPage  = parsed("verify.html")
 	aboutPage   = parsed("about.html")
 	problemPage = parsed("problem.html")

@@ -2,6 +2,7 @@
 // opens without a signal; and it sends the outbox when the phone says that there is one. It answers for nothing else:
 // every other call goes past it, so a page that holds a code is never kept.
 import { deliverAll } from './send.js'
+import './news.js'
 
 const SHELL = 'shell'
 

@@ -1,0 +1,24 @@
+package web
+
+// Push is where a page offers to have the phone told of a ticket's news.
+type Push struct {
+	Frame
+	Key    string // the desk's public key; empty: nothing is offered
+	Number string
+}
+
+func (p Push) scripts() []string {
+	if p.Key == "" {
+		return nil
+	}
+	return []string{"push.js"}
+}
+
+// Push is the receipt's.
+func (p ReceiptPage) Push() Push { return Push{p.Frame, p.PushKey, p.Receipt.Number} }
+
+// Push is the ticket's.
+func (p TicketPage) Push() Push { return Push{p.Frame, p.PushKey, p.View.Head.Number} }
+
+// Scripts are the module that has a phone told of news.
+func (p TicketPage) Scripts() []string { return p.Push().scripts() }
