@@ -70,3 +70,17 @@ func TestAboutSaysHowLongContactsAreKept(t *testing.T) {
 type of struct{ office *office.Office }
 
 func (o of) Current(context.Context) (*office.Office, int, error) { return o.office, 0, nil }
+
+// What stands under a chapter's list stood before it once, and the list had lost its beginning.
+func TestAboutKeepsTheOrderOfItsLines(t *testing.T) {
+	d := open(t)
+	a := d.get(t, "/about?lang=en")
+	at := 0
+	for _, line := range []string{"you can at any time:", "<li>read all of it", "If you think your data"} {
+		found := strings.Index(a.body, line)
+		if found < at {
+			t.Errorf("%q is at %d, after what follows it (%d)", line, found, at)
+		}
+		at = found
+	}
+}

@@ -15,8 +15,10 @@ func (p AboutPage) Show() (httpapi.Response, error) { return show(aboutPage(), p
 
 // Chapter is one heading of the page and what stands under it.
 type Chapter struct {
-	ID, Title    string
-	Text, Points []string
+	ID, Title string
+	Text      []string
+	Points    []string
+	After     []string // what stands under the points
 }
 
 // Chapters is the notice.
@@ -25,9 +27,13 @@ func (p AboutPage) Chapters() []Chapter {
 	for _, id := range []string{"who", "what", "why", "readers", "kept", "rights", "phone", "photos", "report", "young", "else"} {
 		c := Chapter{ID: id, Title: p.T("page.about." + id)}
 		for _, line := range strings.Split(p.said(id), "\n") {
-			if point, is := strings.CutPrefix(line, "- "); is {
+			point, is := strings.CutPrefix(line, "- ")
+			switch {
+			case is:
 				c.Points = append(c.Points, point)
-			} else {
+			case len(c.Points) > 0:
+				c.After = append(c.After, line)
+			default:
 				c.Text = append(c.Text, line)
 			}
 		}
