@@ -37,6 +37,8 @@ type officeBody struct {
 	Office  *office.Office `json:"office"` // addresses and secrets as stars
 	// Warnings is what the data cannot do yet, with the place in it.
 	Warnings []httpapi.Field `json:"warnings"`
+	// Site is the address that the codes of the spots' sheets lead to.
+	Site string `json:"site"`
 }
 
 type versionBody struct {
@@ -73,7 +75,7 @@ func (s *server) readOffice(ctx context.Context, r *httpapi.Request) (httpapi.Re
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	answer, err := httpapi.JSON(http.StatusOK, officeBody{Version: version, Office: office.Masked(o), Warnings: warnings})
+	answer, err := httpapi.JSON(http.StatusOK, officeBody{Version: version, Office: office.Masked(o), Warnings: warnings, Site: s.address(r)})
 	if err == nil {
 		answer.Headers["etag"] = fmt.Sprintf(`"%d"`, version)
 	}

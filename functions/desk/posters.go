@@ -60,14 +60,18 @@ func (s *server) poster(ctx context.Context, r *httpapi.Request) (httpapi.Respon
 	}}, nil
 }
 
-// sheet draws a spot's sheet for the address phones reach the pages at: that of the deployment, or of this very call.
+// address is where phones reach the visitors' pages: that of the deployment, or of this very call.
+func (s *server) address(r *httpapi.Request) string {
+	return cmp.Or(s.site, "https://"+r.Event.RequestContext.DomainName)
+}
+
+// sheet draws a spot's sheet.
 func (s *server) sheet(r *httpapi.Request, o *office.Office, spot office.Spot) ([]byte, error) {
 	size := cmp.Or(r.Query("size"), "A4")
 	if size != "A4" && size != "A6" {
 		return nil, &httpapi.Invalid{Code: "invalid", Where: "size=A4, size=A6"}
 	}
-	site := cmp.Or(s.site, "https://"+r.Event.RequestContext.DomainName)
-	sheet, err := poster.New(o, spot, site, size)
+	sheet, err := poster.New(o, spot, s.address(r), size)
 	if err != nil {
 		return nil, fmt.Errorf("sheet of %s: %w", spot.ID, err)
 	}

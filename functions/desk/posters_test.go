@@ -18,6 +18,9 @@ func TestPosters(t *testing.T) {
 		out := f.serve(r)
 		return out.StatusCode, out.Headers["content-type"], out.Body
 	}
+	if _, body := f.do(call{who: "office", route: "GET /v1/office"}); body["site"] != f.server.site {
+		t.Errorf("the page is told that codes lead to %v", body["site"])
+	}
 	status, kind, all := sheet("office", "GET /v1/office/posters", "", "size=A6")
 	if spots := len(office.Default().Spots); status != http.StatusOK || strings.Count(all, `<svg xmlns="http://www.w3.org/2000/svg" width="105mm"`) != spots {
 		t.Errorf("got %d %s, want %d sheets", status, kind, spots)

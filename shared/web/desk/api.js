@@ -42,6 +42,13 @@ export async function call(method, path, { body, version, stop } = {}) {
   return answer
 }
 
+// text reads what is no JSON.
+export async function text(path) {
+  const response = await fetched(path, { headers: { 'accept-language': speaks() }, cache: 'no-store' })
+  if (!response.ok) throw new Problem(response.status, decoded(response), path)
+  return response.text
+}
+
 async function fetched(path, request, stop) {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), patience)

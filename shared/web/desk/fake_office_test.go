@@ -21,7 +21,10 @@ type fakeOffice struct {
 	bot      object // what a test message comes to
 }
 
-const fakeKey = "0123456789abcdef"
+const (
+	fakeKey  = "0123456789abcdef"
+	fakeSite = "https://wuxi.example.cn"
+)
 
 func newFakeOffice() *fakeOffice {
 	o := office.Default()
@@ -63,7 +66,7 @@ func (f *fakeOffice) warnings(o *office.Office) []object {
 
 func (f *fakeOffice) read(*http.Request) (int, any) {
 	o, version := f.now()
-	return 200, object{"version": version, "office": office.Masked(o), "warnings": f.warnings(o)}
+	return 200, object{"version": version, "office": office.Masked(o), "warnings": f.warnings(o), "site": fakeSite}
 }
 
 // sent reads a body as the desk does.

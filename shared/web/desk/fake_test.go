@@ -60,6 +60,7 @@ func newFake(t *testing.T) *fake {
 	for route, handler := range f.office.routes() {
 		mux.HandleFunc(route, f.guarded(handler))
 	}
+	mux.HandleFunc("GET /v1/office/posters/{spot}", f.poster)
 	f.Server = httptest.NewServer(mux)
 	f.token = f.URL[len("http://127.0.0.1:"):]
 	t.Cleanup(f.Close)

@@ -6,9 +6,9 @@ import { merge, same } from './office-merge.js'
 
 export const stars = '********' // what the desk shows of a secret; sent back, they mean the one it has
 
-// base is what version says, mine what it is to become; problems and warnings are the desk's. lost:
-// an address or secret was not kept with the draft.
-export const data = { version: 0, base: null, mine: null, warnings: [], problems: [], lost: false, changed: () => {} }
+// base is what version says, mine what it is to become; problems and warnings are the desk's. site
+// is where the sheets' codes lead. lost: an address or secret was not kept with the draft.
+export const data = { version: 0, base: null, mine: null, site: '', warnings: [], problems: [], lost: false, changed: () => {} }
 
 const copy = x => JSON.parse(JSON.stringify(x))
 const lists = parts.filter(p => !p.one)
@@ -40,7 +40,7 @@ export function take(answer) {
   const clashes = []
   const since = was && !same(was.base, was.mine) ? was.version : answer.version
   data.mine = copy(was ? merge(was.base, was.mine, base, clashes) : base)
-  Object.assign(data, { version: answer.version, base, warnings: answer.warnings || [], problems: [] })
+  Object.assign(data, { version: answer.version, base, site: answer.site, warnings: answer.warnings || [], problems: [] })
   keep()
   return since === answer.version ? null : { since, clashes, now: answer.version }
 }

@@ -63,6 +63,7 @@ async function draw() {
   const part = parts.find(p => p.id === here.part)
   if (here.part === 'preview') return here.seen && !here.aim ? review(target, here.seen, ends) : look()
   if (here.part === 'versions') await past(target)
+  else if (here.part === 'posters') (await import('./office-posters.js')).posters(target)
   else if (part) edit(target, part)
   else fill(target, el('p', null, t('set.intro')), el('p', { class: 'hint' }, t(data.version ? 'set.version' : 'set.built-in', data.version)))
   if (here.aim) return reach()
@@ -87,7 +88,7 @@ function edit(target, part) {
 function menu() {
   const item = (id, text) => el('li', null, el('a', { href: '#/office/' + id, 'aria-current': here.part === id ? 'page' : null }, el('span', null, text), el('span', { class: 'hint', 'data-marks': id })))
   fill($('parts'), el('a', { class: 'back', href: '#/office' }, el('span', { 'aria-hidden': 'true' }, '‹ '), t('set.all-parts')),
-    el('ul', null, parts.map(p => item(p.id, t('set.part.' + p.id))), item('versions', t('set.versions'))))
+    el('ul', null, parts.map(p => item(p.id, t('set.part.' + p.id))), item('posters', t('set.posters')), item('versions', t('set.versions'))))
 }
 
 // bar says whether there is something to save; the menu says where.

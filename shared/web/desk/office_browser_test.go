@@ -17,6 +17,7 @@ func TestBrowserOffice(t *testing.T) {
 	start := browsertest.Start(t)
 	for _, s := range []browsertest.Screen{browsertest.Phone, browsertest.Desktop} {
 		t.Run("edits and saves/"+s.Name, func(t *testing.T) { playEdit(t, openOffice(t, start, s)) })
+		t.Run("posters/"+s.Name, func(t *testing.T) { playPosters(t, openOffice(t, start, s)) })
 		t.Run("every part/"+s.Name, func(t *testing.T) { playParts(t, openOffice(t, start, s)) })
 	}
 	t.Run("somebody saved first", func(t *testing.T) { playSavedFirst(t, openOffice(t, start, browsertest.Desktop)) })
