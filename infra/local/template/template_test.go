@@ -56,7 +56,8 @@ func TestProjectTemplate(t *testing.T) {
 	if len(m.Queues) < sections+2 || m.Queues[0].DeadLetters != "" {
 		t.Errorf("got %d queues for %d sections, the first with dead letters in %q; want dead-letter queues first", len(m.Queues), sections, m.Queues[0].DeadLetters)
 	}
-	if len(m.Consumers) != sections+1 || m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
+	if len(m.Consumers) != sections+2 || // each section's, photo's second chance, the visitors' phones
+		m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
 		t.Errorf("got consumers %+v", m.Consumers)
 	}
 	dispatch := slices.IndexFunc(m.Streams, func(s StreamMapping) bool { return s.Function == "DispatchFunction" })
