@@ -133,7 +133,7 @@ func (l *layout) sized(page string) {
 		l.window(s.width, s.height, s.scale)
 		size := ""
 		if s.letters != "" {
-			size = fmt.Sprintf(`document.documentElement.style.fontSize = parseFloat(getComputedStyle(document.documentElement).fontSize) * 2 + 'px'`)
+			size = `document.documentElement.style.fontSize = parseFloat(getComputedStyle(document.documentElement).fontSize) * 2 + 'px'`
 		} else {
 			size = `document.documentElement.style.fontSize = ''`
 		}
