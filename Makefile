@@ -42,10 +42,10 @@ $(ENGINE): infra/local/package.json infra/local/package-lock.json
 	@echo "Installing the DynamoDB engine …"
 	@cd infra/local && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
 
-browser: ## Chromium and Chinese fonts, where they are missing
-	@command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk\|noto sans sc' || { \
+browser: ## Chromium, Chinese fonts and openssl, where they are missing
+	@command -v chromium >/dev/null && command -v openssl >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk\|noto sans sc' || { \
 	  echo "Installing Chromium and fonts …"; $(SUDO) apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; }
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig openssl >/dev/null; }
 
 browser: infra/browsertest/node_modules/.installed
 

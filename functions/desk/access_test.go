@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -42,15 +41,7 @@ func TestRoutesAreForTheirRolesAlone(t *testing.T) {
 
 // What is deployed, what the function answers and what the table of roles says are the same routes.
 func TestRoutesAreTheTemplates(t *testing.T) {
-	text, err := os.ReadFile("../../template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := template.Parse("template.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := parsed.Resolve(template.Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
+	model, err := template.Usual("../../template.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

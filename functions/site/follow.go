@@ -57,12 +57,8 @@ func (o opener) check() error {
 }
 
 func (s *site) follow(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	typed, err := typed(r)
+	o, err := s.opened(r)
 	if err != nil {
-		return httpapi.Response{}, err
-	}
-	o := s.opened(r, openerOf(typed))
-	if err := o.check(); err != nil {
 		return httpapi.Response{}, err
 	}
 	v, err := s.desk.Read(ctx, o.number, o.code, r.Now)

@@ -98,8 +98,14 @@ func ours(r *httpapi.Request) bool {
 	return http.NewCrossOriginProtection().Check(request) == nil
 }
 
-// opened gives what opens a ticket: what was typed, or, for a ticket this phone keeps, its number alone.
-func (s *site) opened(r *httpapi.Request, o opener) opener {
+// opened reads what opens a ticket from a form: what was typed, or, for a ticket this phone keeps, its number alone.
+// Errors: those of typed; *httpapi.Invalid where number or code can be none.
+func (s *site) opened(r *httpapi.Request) (opener, error) {
+	typed, err := typed(r)
+	if err != nil {
+		return opener{}, err
+	}
+	o := openerOf(typed)
 	if found, err := s.desk.CheckReceipt(o.number); err == nil { // the receipt was pasted where the number goes
 		o.number = found.Number
 	}
@@ -107,7 +113,7 @@ func (s *site) opened(r *httpapi.Request, o opener) opener {
 	if err == nil && o.code == "" && has(s.mine(r), number) {
 		o.code = s.desk.Keys.Code(number)
 	}
-	return o
+	return o, o.check()
 }
 
 // unsaved is the newest ticket whose number and code the visitor has not said they kept; empty: none.

@@ -49,12 +49,8 @@ func (s *site) remembered(ctx context.Context, r *httpapi.Request) (httpapi.Resp
 // aboutReceipt reads whose receipt a form is about, shows it, and answers with what then adds to it.
 func (s *site) aboutReceipt(ctx context.Context, r *httpapi.Request,
 	then func(*web.ReceiptPage, httpapi.Response) (httpapi.Response, error)) (httpapi.Response, error) {
-	typed, err := typed(r)
+	o, err := s.opened(r)
 	if err != nil {
-		return httpapi.Response{}, err
-	}
-	o := s.opened(r, openerOf(typed))
-	if err := o.check(); err != nil {
 		return httpapi.Response{}, err
 	}
 	filed, err := s.desk.Receipt(ctx, o.number, o.code, r.Now)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -59,15 +58,7 @@ func read(t *testing.T) document {
 // TestPathsAreTheTemplates guards against a route that is deployed and not described, or the
 // other way round.
 func TestPathsAreTheTemplates(t *testing.T) {
-	text, err := os.ReadFile("../../template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := template.Parse("template.yaml", text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	model, err := parsed.Resolve(template.Settings{Stack: "steledesk", Region: "us-east-1", Account: "000000000000"})
+	model, err := template.Usual("../../template.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

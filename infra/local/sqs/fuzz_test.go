@@ -45,7 +45,7 @@ func FuzzCalls(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, name, body string) {
 		if strings.Contains(strings.ToLower(body), "waittime") {
-			t.Skip("would wait")
+			return // the call would wait for messages, as it should
 		}
 		w := call(name, body)
 		if w.Code >= 500 || w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {

@@ -8,7 +8,7 @@ import (
 // Folders gives the code folders of the functions that the template file declares, such as
 // "functions/submit", without a trailing slash, in the template's order.
 func Folders(file string) ([]string, error) {
-	model, err := usual(file)
+	model, err := Usual(file)
 	if err != nil {
 		return nil, err
 	}
@@ -21,15 +21,16 @@ func Folders(file string) ([]string, error) {
 
 // Tables gives the tables that the template file declares, named as a stack called "steledesk" has them.
 func Tables(file string) ([]Table, error) {
-	model, err := usual(file)
+	model, err := Usual(file)
 	if err != nil {
 		return nil, err
 	}
 	return model.Tables, nil
 }
 
-// usual reads the template file as a stack with the usual settings has it.
-func usual(file string) (*Model, error) {
+// Usual reads the template file as a stack with the usual settings has it: called "steledesk", in us-east-1, of account
+// 000000000000.
+func Usual(file string) (*Model, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read template: %w", err)
