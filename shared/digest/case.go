@@ -40,11 +40,13 @@ type Case struct {
 	Responded bool // somebody took it on by the time set for that
 	Awaited   bool // the time set for that is over, or somebody took it on
 	Returns   int  // times a section sent it back
-	Extended  int
-	Asked     int
-	Reopened  int
-	Urged     int
-	Overseen  int
+	// ReturnedBy are the sections that sent it back, each once, the first first.
+	ReturnedBy []string
+	Extended   int
+	Asked      int
+	Reopened   int
+	Urged      int
+	Overseen   int
 
 	Outcome ticket.Outcome
 	Solved  ticket.Solved // as rated last
@@ -63,10 +65,14 @@ type Rules interface {
 	ReopenBy(kind ticket.Kind, answered time.Time) (time.Time, error)
 }
 
-// CaseOf reads a ticket's events, oldest first, up to the cut-off. ErrLater.
+// CaseOf reads a ticket's events, oldest first, up to the cut-off. A ticket that is a 举报 by now is one, whatever it was
+// at the cut-off: nobody who reads a digest later learns which it was. ErrLater.
 func CaseOf(events []ticket.Event, cutOff time.Time, rules Rules) (Case, error) {
-	n := slices.IndexFunc(events, func(e ticket.Event) bool { return !e.At.Before(cutOff) })
-	if n >= 0 {
+	if len(events) == 0 {
+		return Case{}, ErrLater
+	}
+	confidential := events[len(events)-1].After.Kind.Confidential()
+	if n := slices.IndexFunc(events, func(e ticket.Event) bool { return !e.At.Before(cutOff) }); n >= 0 {
 		events = events[:n]
 	}
 	if len(events) == 0 {
@@ -78,11 +84,14 @@ func CaseOf(events []ticket.Event, cutOff time.Time, rules Rules) (Case, error) 
 		Urgent: h.Urgent, FiledAt: h.FiledAt, AnswerBy: h.Due.AnswerBy, Urged: h.Urged, Overseen: h.Overseen,
 		Outcome: h.Outcome, Reopened: h.Round - 1, Hash: h.Hash,
 	}
-	t := trail{signBy: events[0].Data.Due}
-	for _, e := range events {
-		t.follow(&c, e)
+	if confidential {
+		c.Kind = ticket.Report
 	}
-	c.Responded, c.Awaited = t.responded(cutOff)
+	if h.State.Open() { // what a draft says is no outcome yet
+		c.Outcome = ""
+	}
+	t := follow(events, &c)
+	c.Responded, c.Awaited = t.responded(h, cutOff)
 	c.Timing = timing(h, t, cutOff)
 	if err := c.count(h, cutOff, rules); err != nil {
 		return Case{}, err
@@ -92,39 +101,58 @@ func CaseOf(events []ticket.Event, cutOff time.Time, rules Rules) (Case, error) 
 
 // trail is what is remembered along a ticket's events.
 type trail struct {
-	signBy *ticket.Due // the deadlines it was filed with
-	taken  time.Time   // when somebody took it on first
-	due    time.Time   // the answer-by time in force
-	late   bool        // a round was answered late
+	signBy time.Time // until when it was to be taken on; zero: no time was set
+	taken  time.Time // when somebody took it on first
+	late   bool      // an answer that was not taken back came late
 }
 
-func (t *trail) follow(c *Case, e ticket.Event) {
+// follow goes through the events and counts in c what happened how often.
+func follow(events []ticket.Event, c *Case) trail {
+	var t trail
+	undone := ticket.TakenBack(events)
+	for i, e := range events {
+		c.happened(e)
+		if t.signBy.IsZero() && e.Data.Due != nil {
+			t.signBy = e.Data.Due.SignBy
+		}
+		if t.taken.IsZero() && takesOn(e) {
+			t.taken = e.At
+		}
+		if by := e.After.AnswerBy; answers(e) && !undone[i] && !by.IsZero() && e.At.After(by) {
+			t.late = true
+		}
+	}
+	return t
+}
+
+func (c *Case) happened(e ticket.Event) {
 	switch e.What {
 	case ticket.ReturnAsked:
 		c.Returns++
+		if !slices.Contains(c.ReturnedBy, e.After.Section) {
+			c.ReturnedBy = append(c.ReturnedBy, e.After.Section)
+		}
 	case ticket.Extended:
 		c.Extended++
 	case ticket.Asked:
 		c.Asked++
 	case ticket.Rated:
 		c.Solved, c.Level = e.Data.Solved, e.Data.Level
-	}
-	if t.taken.IsZero() && takesOn(e.What) {
-		t.taken = e.At
-	}
-	if e.Data.Due != nil {
-		t.due = e.Data.Due.AnswerBy
-	}
-	if answers(e) && !t.due.IsZero() && e.At.After(t.due) {
-		t.late = true
+	case ticket.UnlinkedFrom:
+		if e.Data.Undone { // what was rated was another matter's answer
+			c.Solved, c.Level = "", 0
+		}
 	}
 }
 
-// takesOn reports whether an event shows that somebody looks after the matter.
-func takesOn(w ticket.What) bool {
-	switch w {
+// takesOn reports whether an event shows that somebody looks after the matter. To link it with one that is handled is
+// to take it on: from then on the other one is signed for both.
+func takesOn(e ticket.Event) bool {
+	switch e.What {
 	case ticket.Signed, ticket.AnswerGiven, ticket.DeclinedBy, ticket.ReferredTo:
 		return true
+	case ticket.LinkedWith:
+		return e.Data.Lead != ""
 	}
 	return false
 }
@@ -140,15 +168,20 @@ func answers(e ticket.Event) bool {
 	return false
 }
 
-func (t *trail) responded(cutOff time.Time) (responded, awaited bool) {
-	if t.signBy == nil || t.signBy.SignBy.IsZero() {
+// responded reports whether somebody took the matter on in time, and whether that can be said: not while there is time,
+// and not of what its visitor took back before.
+func (t trail) responded(h ticket.Head, cutOff time.Time) (responded, awaited bool) {
+	end := cutOff
+	if h.State == ticket.Withdrawn {
+		end = h.ClosedAt
+	}
+	switch {
+	case t.signBy.IsZero():
 		return false, false
+	case t.taken.IsZero():
+		return false, t.signBy.Before(end)
 	}
-	by := t.signBy.SignBy
-	if t.taken.IsZero() {
-		return false, by.Before(cutOff)
-	}
-	return !t.taken.After(by), true
+	return !t.taken.After(t.signBy), true
 }
 
 func timing(h ticket.Head, t trail, cutOff time.Time) Timing {
@@ -161,7 +194,12 @@ func timing(h ticket.Head, t trail, cutOff time.Time) Timing {
 		return InTime
 	case h.Due.AnswerBy.IsZero():
 		return Undated
-	case h.State != ticket.Waiting && h.Due.AnswerBy.Before(cutOff): // while it waits for its visitor its clock stands
+	}
+	until := cutOff
+	if h.State == ticket.Waiting { // since then its clock stands
+		until = h.AskedAt
+	}
+	if h.Due.AnswerBy.Before(until) {
 		return Overdue
 	}
 	return Pending
@@ -196,15 +234,16 @@ func ended(h ticket.Head) time.Time {
 	return h.ClosedAt
 }
 
-// settled reports whether nothing can happen any more that counts: it ended, and cannot be reopened.
+// settled reports whether nothing can happen any more that counts: it ended, and cannot be reopened. Nor is it to be
+// expected that somebody finds it was linked by mistake.
 func settled(h ticket.Head, cutOff time.Time, rules Rules) (bool, error) {
 	switch {
 	case h.State.Open() || h.State == ticket.Answered:
 		return false, nil
-	case h.State == ticket.Withdrawn || h.State == ticket.Referred || h.AnsweredAt.IsZero():
+	case h.State == ticket.Withdrawn || h.State == ticket.Referred && h.Before == nil:
 		return true, nil
 	}
-	by, err := rules.ReopenBy(h.Kind, h.AnsweredAt)
+	by, err := rules.ReopenBy(h.Kind, ended(h))
 	if errors.Is(err, workday.ErrNoData) {
 		return false, nil
 	}

@@ -14,11 +14,15 @@ type Earlier struct {
 	Open     int  `json:"open"`     // were open when the month began
 	Answered int  `json:"answered"` // of those, answered since
 	Late     int  `json:"late"`     // of those answered, late
-	Reopened int  `json:"reopened"` // were answered, and were reopened since
+	Reopened int  `json:"reopened"` // were answered, and were opened again since
 	Still    int  `json:"still"`    // are open at the cut-off
 	Overdue  int  `json:"overdue"`  // of those, overdue
 
 	Waits []Wait `json:"waits,omitempty"` // of those still open, the longest
+
+	// Feedback is supervisors' feedback of earlier months that was open when the month began, or was opened again since.
+	Feedback []Matter `json:"feedback,omitempty"`
+	MoreFeed int      `json:"moreFeedback,omitempty"` // feedback beyond those listed
 }
 
 // Decision is what a meeting decided, and what became of it.
@@ -40,10 +44,12 @@ type Past struct {
 type Digest struct {
 	Month   Month     `json:"month"`
 	CutOff  time.Time `json:"cutOff"`
-	Whole   bool      `json:"whole"`   // the month was over: the figures are final
-	Office  int       `json:"office"`  // version of the office data whose names and rules were used
-	Edition int       `json:"edition"` // from 1; a corrected one is another
+	Whole   bool      `json:"whole"`            // the month was over: the figures are final
+	Office  int       `json:"office"`           // version of the office data whose names and rules were used
+	Edition int       `json:"edition"`          // from 1; a corrected one is another
+	Reason  string    `json:"reason,omitempty"` // why it was made anew, as the office gave it
 	Changes []Change  `json:"changes,omitempty"`
+	More    int       `json:"moreChanges,omitempty"` // changes beyond those listed
 	Tally   Tally     `json:"tally"`
 	Earlier Earlier   `json:"earlier"`
 	// Decisions are those of earlier meetings that were not settled when the last digest was made, or were since.
@@ -52,28 +58,24 @@ type Digest struct {
 	YearAgo   *Past      `json:"yearAgo,omitempty"`
 	Root      string     `json:"root"` // of the chains of the month's tickets, see Root
 	Tickets   int        `json:"tickets"`
-}
-
-// Change is a figure that a new edition gives otherwise than the one before.
-type Change struct {
-	Figure string `json:"figure"` // such as all.received or sections.ticketing.overdue
-	Was    string `json:"was"`
-	Is     string `json:"is"`
+	Broken    int        `json:"broken,omitempty"` // tickets of the month whose chain of events does not hold
 }
 
 // AddEarlier counts a case of an earlier month: was is what it was at the last cut-off, is what it is now.
 func (e *Earlier) AddEarlier(was, is Case) {
-	if is.Kind.Confidential() || is.Kind == ticket.Resolution || is.Kind == ticket.Feedback {
-		return
-	}
 	switch {
+	case is.Kind.Confidential() || is.Kind == ticket.Resolution:
+		return
+	case is.Kind == ticket.Feedback:
+		e.addFeedback(was, is)
+		return
 	case was.State.Open():
 		e.Open++
 		if !is.State.Open() && is.Timing != Withdrawn {
 			e.Answered++
 			e.Late += one(is.Timing == Late)
 		}
-	case is.Reopened > was.Reopened:
+	case is.Reopened > was.Reopened || is.State.Open():
 		e.Reopened++
 	}
 	if !is.State.Open() {
@@ -82,6 +84,18 @@ func (e *Earlier) AddEarlier(was, is Case) {
 	e.Still++
 	e.Overdue += one(is.Timing == Overdue)
 	e.keep([]Wait{{is.Number, is.Kind, is.Category, is.Spot, is.Section, is.Timing, is.Days}})
+}
+
+func (e *Earlier) addFeedback(was, is Case) {
+	if was.State.Open() || is.State.Open() || is.Reopened > was.Reopened {
+		e.keepFeedback([]Matter{is.matter()}, 0)
+	}
+}
+
+func (e *Earlier) keepFeedback(more []Matter, beyond int) {
+	var cut int
+	e.Feedback, cut = listed(e.Feedback, more)
+	e.MoreFeed += beyond + cut
 }
 
 // Merge adds what was counted beside it.
@@ -93,6 +107,7 @@ func (e *Earlier) Merge(o Earlier) {
 		*n += more
 	}
 	e.keep(o.Waits)
+	e.keepFeedback(o.Feedback, o.MoreFeed)
 }
 
 func (e *Earlier) keep(more []Wait) {

@@ -80,11 +80,13 @@ func (t *Tally) Add(c Case) {
 	}
 	t.All.Add(c)
 	addTo(&t.Kinds, c.Kind, c)
-	addTo(&t.Sections, c.Section, c)
+	t.addSection(c)
 	addTo(&t.Categories, c.Category, c)
 	addTo(&t.Spots, c.Spot, c)
 	bump(&t.Days, c.FiledAt.In(ticket.Zone).Format("2006-01-02"), 1)
-	bump(&t.Outcomes, c.Outcome, 1)
+	if c.Outcome != "" {
+		bump(&t.Outcomes, c.Outcome, 1)
+	}
 	if c.Level > 0 {
 		t.Levels[c.Level-1]++
 	}
@@ -103,6 +105,18 @@ func addTo[K comparable](m *map[K]Figures, key K, c Case) {
 	f := (*m)[key]
 	f.Add(c)
 	(*m)[key] = f
+}
+
+// addSection counts a case with the section that has it; only that it was sent back is counted with those who did that.
+func (t *Tally) addSection(c Case) {
+	by := c.ReturnedBy
+	c.Returns = 0
+	addTo(&t.Sections, c.Section, c)
+	for _, section := range by {
+		f := t.Sections[section]
+		f.Returned++
+		t.Sections[section] = f
+	}
 }
 
 func bump[K comparable](m *map[K]int, key K, n int) {
@@ -149,14 +163,23 @@ func longer(a, b Wait) int {
 }
 
 func (t *Tally) addFeedback(c Case) {
-	t.keepFeedback([]Matter{{c.Number, c.Section, c.State, c.Timing, c.Days}}, 0)
+	t.keepFeedback([]Matter{c.matter()}, 0)
 }
 
+func (c Case) matter() Matter { return Matter{c.Number, c.Section, c.State, c.Timing, c.Days} }
+
 func (t *Tally) keepFeedback(more []Matter, beyond int) {
-	t.Feedback = append(t.Feedback, more...)
-	slices.SortFunc(t.Feedback, func(a, b Matter) int { return cmp.Compare(a.Number, b.Number) })
-	t.MoreFeed += beyond + max(0, len(t.Feedback)-MaxFeedback)
-	t.Feedback = t.Feedback[:min(len(t.Feedback), MaxFeedback)]
+	var cut int
+	t.Feedback, cut = listed(t.Feedback, more)
+	t.MoreFeed += beyond + cut
+}
+
+// listed adds to a list that is kept in the order of numbers and no longer than MaxFeedback, and says how many it cut.
+func listed(all, more []Matter) (list []Matter, cut int) {
+	all = append(all, more...)
+	slices.SortFunc(all, func(a, b Matter) int { return cmp.Compare(a.Number, b.Number) })
+	n := min(len(all), MaxFeedback)
+	return all[:n], len(all) - n
 }
 
 // Merge adds what another tally counted.
