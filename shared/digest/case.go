@@ -52,7 +52,7 @@ type Case struct {
 	Solved  ticket.Solved // as rated last
 	Level   int           // 5 … 1, as rated last; 0: not rated
 
-	Settled bool   // closed for good: no later event changes what is counted
+	Settled bool   // done with for good: it will not be open again
 	Hash    string // of the last event up to the cut-off
 }
 
@@ -234,11 +234,11 @@ func ended(h ticket.Head) time.Time {
 	return h.ClosedAt
 }
 
-// settled reports whether nothing can happen any more that counts: it ended, and cannot be reopened. Nor is it to be
-// expected that somebody finds it was linked by mistake.
+// settled reports whether nothing can happen any more that counts: it was answered or ended, and cannot be opened
+// again. Nor is it to be expected that somebody finds it was linked by mistake.
 func settled(h ticket.Head, cutOff time.Time, rules Rules) (bool, error) {
 	switch {
-	case h.State.Open() || h.State == ticket.Answered:
+	case h.State.Open():
 		return false, nil
 	case h.State == ticket.Withdrawn || h.State == ticket.Referred && h.Before == nil:
 		return true, nil

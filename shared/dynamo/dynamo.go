@@ -12,6 +12,7 @@
 //	A#<day>     <instant>#<random>       what was done and seen; about 举报 in A#<day>#report
 //	P#<id>      HEAD                     what became of a photo
 //	FILINGS     <instant>                filings lately, by spot, in slots of five minutes
+//	M#<month>   ED#<number>              an edition of a month's digest, JSON compressed with gzip
 //	OFFICE      CURRENT, V#<version>     office data
 package dynamo
 

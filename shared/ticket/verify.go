@@ -30,17 +30,11 @@ func (b *Broken) Is(target error) bool { return target == ErrBroken }
 // every byte, the words that are still kept, the numbering, and that the head is what the events
 // say. The error is a *Broken.
 func Verify(head Head, records []Record) error {
-	var fold Head
-	for i, r := range records {
-		e, err := verifyRecord(head.Number, i+1, fold.Hash, r)
-		if err != nil {
-			return err
-		}
-		fold = evolve(fold, e)
+	events, err := Chain(head.Number, records)
+	if err != nil {
+		return err
 	}
-	if len(records) == 0 {
-		return &Broken{Ticket: head.Number, What: "there are no events"}
-	}
+	fold := Fold(events)
 	if head.Version != fold.Version || head.Hash != fold.Hash {
 		return &Broken{Ticket: head.Number, What: fmt.Sprintf("says version %d, the events end at %d", head.Version, fold.Version)}
 	}
@@ -48,6 +42,24 @@ func Verify(head Head, records []Record) error {
 		return &Broken{Ticket: head.Number, What: "differs from what its events say"}
 	}
 	return nil
+}
+
+// Chain reads the records of the ticket called number, in order, and checks them against each other as Verify does.
+// The error is a *Broken; with it come the events before the one that is named.
+func Chain(number string, records []Record) ([]Event, error) {
+	if len(records) == 0 {
+		return nil, &Broken{Ticket: number, What: "there are no events"}
+	}
+	events := make([]Event, 0, len(records))
+	prev := ""
+	for i, r := range records {
+		e, err := verifyRecord(number, i+1, prev, r)
+		if err != nil {
+			return events, err
+		}
+		events, prev = append(events, e), e.Hash
+	}
+	return events, nil
 }
 
 func verifyRecord(number string, seq int, prev string, r Record) (Event, error) {
