@@ -98,7 +98,6 @@ type step struct {
 var (
 	visitor = ticket.Actor{Role: ticket.Visitor}
 	clerk   = ticket.Actor{Role: ticket.SectionStaff, Login: "ticketing", Section: "ticketing"}
-	chief   = ticket.Actor{Role: ticket.OfficeStaff, Login: "office", Section: "office"}
 
 	answered = ticket.Command{Name: ticket.Answer, By: clerk, Text: "已处理", Outcome: ticket.OutcomeSolved}
 	signed   = ticket.Command{Name: ticket.Sign, By: clerk}
