@@ -13,8 +13,9 @@ $ steledesk office apply office.yaml        # give the desk its sections, deadli
 $ steledesk account add --help                # let people in to the desk
 $ steledesk ticket show WX-7K3FQ2MK         # what became of a ticket
 $ steledesk verify --month 2026-11          # was anything changed behind the desk's back?
+$ steledesk digest --month 2026-10           # the papers of the meeting failed, or were wrong
 $ steledesk replay --dry-run                # an alarm said that a section was not told
 $ steledesk --local office show             # the same on this machine`,
-		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), postersCommand(), versionCommand()},
+		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), digestCommand(), postersCommand(), versionCommand()},
 	}
 }

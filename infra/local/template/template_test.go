@@ -49,14 +49,14 @@ func TestProjectTemplate(t *testing.T) {
 		Parameters: map[string]string{"ChannelHosts": "http://127.0.0.1:8080", "MailHosts": "127.0.0.1:25"},
 		Known:      map[Attribute]string{{"Table", "StreamArn"}: "arn:aws:dynamodb:us-east-1:000000000000:table/steledesk/stream/now"},
 	})
-	if len(m.Functions) < 5 || len(m.Tables) != 1 || len(m.Buckets) != 1 || m.API != "Api" {
+	if len(m.Functions) < 5 || len(m.Tables) != 1 || len(m.Buckets) != 2 || m.API != "Api" {
 		t.Fatalf("got %d functions, %d tables, %d buckets, API %q", len(m.Functions), len(m.Tables), len(m.Buckets), m.API)
 	}
 	sections := len(strings.Split(m.Parameter("SectionIds"), ","))
 	if len(m.Queues) < sections+2 || m.Queues[0].DeadLetters != "" {
 		t.Errorf("got %d queues for %d sections, the first with dead letters in %q; want dead-letter queues first", len(m.Queues), sections, m.Queues[0].DeadLetters)
 	}
-	if len(m.Consumers) != sections+2 || // each section's, photo's second chance, the visitors' phones
+	if len(m.Consumers) != sections+3 || // each section's, photo's second chance, the visitors' phones, orders of digests
 		m.Consumers[0].BatchSize != 50 || m.Consumers[0].Function != "NotifyFunction" {
 		t.Errorf("got consumers %+v", m.Consumers)
 	}
@@ -67,6 +67,10 @@ func TestProjectTemplate(t *testing.T) {
 	photo := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/photo" })]
 	if photo.Retries != 2 || !strings.HasSuffix(photo.OnFailure, ":steledesk-photo-failures") || len(m.Uploads) != 1 || m.Uploads[0].Prefix != "uploads/" {
 		t.Errorf("photo is tried again %d times, then goes to %q; notifications %+v", photo.Retries, photo.OnFailure, m.Uploads)
+	}
+	monthly := slices.IndexFunc(m.Schedules, func(s Schedule) bool { return s.Function == "DigestFunction" })
+	if monthly < 0 || m.Schedules[monthly].Expression != "cron(0 0 1 * ? *)" {
+		t.Errorf("got schedules %+v, want the digest's at 08:00 in China on the first of the month", m.Schedules)
 	}
 	notify := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/notify" })]
 	for name, want := range map[string]string{"TABLE": "steledesk", "CHANNEL_HOSTS": "http://127.0.0.1:8080", "SECRET_PARAMETER": "/steledesk/secret"} {

@@ -1,0 +1,56 @@
+// Command digest makes the digest of a month for the meeting of the supervisors: on the first day of the next one, and
+// whenever the office asks for it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"steledesk/shared/awsconfig"
+	"steledesk/shared/bucket"
+	"steledesk/shared/digest"
+	"steledesk/shared/dynamo"
+	"steledesk/shared/meeting"
+	"steledesk/shared/queue"
+	"steledesk/shared/settings"
+)
+
+// width is how many tickets of each shard are read at once: enough to be busy while the table answers, few enough that
+// what is held of them does not show.
+const width = 4
+
+func main() {
+	log := lambdacontext.NewLogger()
+	var name, papers string
+	settings.Must(log, settings.Read(settings.Text("TABLE", &name), settings.Text("PAPERS_BUCKET", &papers)))
+	cfg, err := awsconfig.Load(context.Background())
+	settings.Must(log, err)
+
+	table := dynamo.Open(cfg, name)
+	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{
+		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, papers), Office: table.Office,
+		Decisions: decisions, Write: figures, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
+	}}
+	lambda.StartHandlerFunc(s.handle)
+}
+
+// broken tells the operator of a chain that does not hold.
+func broken(log *slog.Logger) func(context.Context, string, error) {
+	return func(ctx context.Context, number string, why error) {
+		log.ErrorContext(ctx, "chain is broken: steledesk verify says more", "ticket", number, "error", why.Error())
+	}
+}
+
+// decisions: no meeting has decided anything yet.
+func decisions(context.Context, digest.Month, time.Time) ([]digest.Decision, error) { return nil, nil }
+
+// figures are the papers for programs.
+func figures(_ context.Context, d meeting.Draft) ([]meeting.Paper, error) {
+	body, err := json.MarshalIndent(d.Digest, "", "  ")
+	return []meeting.Paper{{Name: "digest.json", Type: "application/json", Body: body}}, err
+}
