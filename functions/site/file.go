@@ -96,18 +96,8 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 		return s.fileForm(frame, typed, nil, r.Now).Show()
 	}
 	key := typed.Get("key")
-	if !usable(key) {
-		return httpapi.Response{}, &httpapi.Invalid{Code: "key-missing"}
-	}
-	if err := s.takePhotos(ctx, r, key); err != nil {
-		return httpapi.Response{}, err
-	}
-	f, err := readFiling(ctx, r, typed, frame.Office)
+	m, err := s.matter(ctx, r, frame.Office)
 	if err != nil {
-		return httpapi.Response{}, err
-	}
-	m := f.matter(r.Language)
-	if m.Photos, err = s.photosOf(r); err != nil {
 		return httpapi.Response{}, err
 	}
 	if err := s.gate.Admit(ctx, arrival(key, m, typed), r.Now); err != nil {
@@ -124,6 +114,30 @@ func (s *site) file(ctx context.Context, r *httpapi.Request) (httpapi.Response, 
 		return response, err
 	}
 	return s.keep(r, response, owned(receipt.Number, receipt.Kind, receipt.FiledAt), false)
+}
+
+// matter reads and checks the form. Its photos are kept whatever else is wrong with it, as many as the gate gives slots
+// for. The error is an *httpapi.Invalid, or one of visitor.Gate's.
+func (s *site) matter(ctx context.Context, r *httpapi.Request, o *office.Office) (visitor.Matter, error) {
+	typed := r.Form
+	key := typed.Get("key")
+	if !usable(key) { // what is missing besides is said first: a form that is empty is no fault of a key
+		if _, err := readFiling(ctx, r, typed, o); err != nil {
+			return visitor.Matter{}, err
+		}
+		return visitor.Matter{}, &httpapi.Invalid{Code: "key-missing"}
+	}
+	slots := func(n int) error { return s.gate.AdmitSlots(ctx, key, n, typed.Get("proof"), r.Now) }
+	if err := s.takePhotos(ctx, r, key, slots); err != nil {
+		return visitor.Matter{}, err
+	}
+	f, err := readFiling(ctx, r, typed, o)
+	if err != nil {
+		return visitor.Matter{}, err
+	}
+	m := f.matter(r.Language)
+	m.Photos, err = s.photosOf(ctx, r)
+	return m, err
 }
 
 // arrival is a filing as the gate weighs it. What people do not see of the form, they do not fill in.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -145,11 +144,12 @@ func (s *site) photosWith(ctx context.Context, r *httpapi.Request, o opener) ([]
 	key := r.Form.Get("key")
 	number, err := ticket.ParseNumber(o.number)
 	if err == nil && usable(key) && s.desk.Keys.Opens(number, o.code) {
-		if err := s.takePhotos(ctx, r, number+"/"+key); err != nil {
+		more := func(n int) error { return s.gate.AdmitMore(ctx, number, n, r.Now) }
+		if err := s.takePhotos(ctx, r, number+"/"+key, more); err != nil {
 			return nil, err
 		}
 	}
-	return s.photosOf(r)
+	return s.photosOf(ctx, r)
 }
 
 // readCommand reads and checks a command's form. The error is an *httpapi.Invalid, or a
@@ -185,7 +185,7 @@ func isDone(h ticket.Head, c ticket.Command) bool {
 // ticket cannot be read, it asks for number and code again.
 func (s *site) commandAgain(ctx context.Context, r *httpapi.Request, typed url.Values, p httpapi.Problem) (httpapi.Response, error) {
 	o := openerOf(typed)
-	if p.Code == "unknown-ticket" || p.Status == http.StatusTooManyRequests {
+	if p.Code == "unknown-ticket" || p.Code == "locked" {
 		return s.findAgain(ctx, r, typed, p)
 	}
 	v, err := s.desk.Read(ctx, o.number, o.code, r.Now)

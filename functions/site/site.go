@@ -115,10 +115,11 @@ func (s *site) formAgain(ctx context.Context, r *httpapi.Request, p httpapi.Prob
 		return httpapi.Response{}, err
 	}
 	typed, err := typed(r)
+	if err == nil && r.Event.RouteKey == "POST /file" {
+		return s.fileForm(frame, typed, &p, r.Now).Show()
+	}
 	if err == nil && len(typed) > 0 {
 		switch r.Event.RouteKey {
-		case "POST /file":
-			return s.fileForm(frame, typed, &p, r.Now).Show()
 		case "POST /follow", "POST /receipt", "POST /mine/saved", "POST /mine/keep":
 			frame.Here = "/follow"
 			return s.findForm(r, frame, typed, &p).Show()

@@ -138,7 +138,7 @@ func (s *submit) photoSlot(ctx context.Context, r *httpapi.Request) (httpapi.Res
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	if err := s.gate.AdmitSlot(ctx, key, r.Proof(), r.Now); err != nil {
+	if err := s.gate.AdmitSlots(ctx, key, 1, r.Proof(), r.Now); err != nil {
 		return httpapi.Response{}, err
 	}
 	id := httpapi.NewPhotoID(s.keys)

@@ -190,35 +190,6 @@ func (g *Gate) challenge(d suspicion.Degree, l office.Limits, key string, now ti
 // Opened gives the stamp of a form that is opened now.
 func (g *Gate) Opened(now time.Time) string { return suspicion.Stamp(now, g.Keys.Fingerprint) }
 
-// AdmitSlot lets a photo slot through for the filing of key ("" when it names none), with what came of an earlier
-// *ProofNeeded. Errors: *ProofNeeded, *TooManySlots, ErrSlotKey. Slots are counted in this process alone: what is
-// uploaded and not filed is deleted after a day, and S3 bounds each by itself.
-func (g *Gate) AdmitSlot(ctx context.Context, key, proof string, now time.Time) error {
-	o, _, err := g.Offices.Current(ctx)
-	if err != nil {
-		return err
-	}
-	l := o.Limits.InForce()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.recent.forget(now, l)
-	if key != "" && g.recent.slots[key] >= l.SlotsAKey {
-		return &TooManySlots{Most: l.SlotsAKey}
-	}
-	if need := suspicion.Flood(g.recent.allSlots, l.AllSlots); need != suspicion.None {
-		if key == "" {
-			return ErrSlotKey
-		}
-		slot := Arrival{Key: key, Proof: proof, Matter: Matter{Spot: slotTurns}}
-		if !g.met(slot, false, need, l, now) {
-			return g.challenge(need, l, key, now)
-		}
-	}
-	g.recent.slots[key]++
-	g.recent.allSlots++
-	return nil
-}
-
 // recent is what a process remembers of one window.
 type recent struct {
 	since    time.Time

@@ -221,7 +221,7 @@ func TestCountsThatCannotBeRead(t *testing.T) {
 func TestPhotoSlots(t *testing.T) {
 	g, _ := gate()
 	now := visitortest.Nine
-	slot := func(key, proof string) error { return g.AdmitSlot(t.Context(), key, proof, now) }
+	slot := func(key, proof string) error { return g.AdmitSlots(t.Context(), key, 1, proof, now) }
 	for n := range 3 {
 		if err := slot("key one, long enough", ""); err != nil {
 			t.Fatalf("slot %d: %v", n, err)
