@@ -22,6 +22,7 @@ var numberOnPage = regexp.MustCompile(`WX-[0-9A-Z]{8}`)
 // The main job as a person does it: a complaint about ticketing at 浯溪碑林, filed on a phone, and
 // what became of it on the console.
 func TestBrowserFilesAndTheConsoleTells(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	window := browsertest.Start(t)
 	phone := window(t, browsertest.Phone)

@@ -74,6 +74,7 @@ func (f *fault) strikes(agent, call string) bool {
 // Each function dies at each of its calls, before the call is carried out and after. The visitor
 // still has one ticket, its chain is whole, and its section was told once.
 func TestKilledAtEveryCall(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill
@@ -104,6 +105,7 @@ func TestKilledAtEveryCall(t *testing.T) {
 
 // A page's form through a site that dies at each of its calls, sent again as a person does, files once.
 func TestFormsFileOnceThroughCrashes(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill
@@ -182,6 +184,7 @@ func (d *desk) queued(name string) int {
 // A visitor's command through a track that dies at each of its calls, sent again with its key, is
 // done once.
 func TestCommandsAreDoneOnceThroughCrashes(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill
@@ -210,6 +213,7 @@ func TestCommandsAreDoneOnceThroughCrashes(t *testing.T) {
 // The bot has the message, its sender dies before it knows: the one moment in which a section may
 // be told twice. The second message says so.
 func TestTheOneRepeatSaysSo(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	d.Sink().Fail(func(_, _ string, n int) sink.Verdict {
 		if n == 1 {

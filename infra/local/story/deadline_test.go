@@ -58,6 +58,7 @@ func (d *desk) group(section, number string) []sink.Message {
 // Filed on the eve of National Day 2026, a complaint nobody touches is due on the 13th. Its section and the office
 // are told on the mornings the ladder says, and on no other; the 10th is a Saturday that is worked.
 func TestNobodyActsBeforeAHoliday(t *testing.T) {
+	t.Parallel()
 	d := openAt(t, "2026-09-30 15:00", nil)
 	r := d.file(rand.Text(), complaint)
 	if !strings.HasPrefix(r.AnswerBy, "2026-10-13T23:59:59") {
@@ -98,6 +99,7 @@ func TestNobodyActsBeforeAHoliday(t *testing.T) {
 
 // The desk was away for a fortnight: one message says the worst of it.
 func TestAnOutageIsToldOnce(t *testing.T) {
+	t.Parallel()
 	d := openAt(t, "2026-09-30 15:00", nil)
 	var numbers []string
 	for range 5 {
@@ -126,6 +128,7 @@ func TestAnOutageIsToldOnce(t *testing.T) {
 // deadline dies before each of its calls, and after its one write: what it dies after reading is what it dies of
 // before the next call. Each reminder is made and told once.
 func TestDeadlineKilledAtEveryCall(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := openAt(t, "2026-03-02 09:00", f.middleware)
 	f.kill = d.Kill

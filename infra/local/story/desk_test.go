@@ -112,6 +112,7 @@ func (d *desk) visit(r receipt, command, body string) {
 
 // Four people and a visitor play a matter from its filing to its end, with every turn it can take.
 func TestALifeAtTheDesk(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	tickets, office := d.hire("story-ticketing", ticket.SectionStaff, "ticketing"), d.hire("story-office", ticket.OfficeStaff)
 	first, second := d.hire("story-first", ticket.SectionStaff, "visitors"), d.hire("story-second", ticket.SectionStaff, "visitors")
@@ -172,6 +173,7 @@ func (d *desk) answered(by, office *person, number string) {
 
 // Of two who read the same version one is first; the other is told, and nothing is lost or done twice.
 func TestTwoAtOneTicket(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	a, b := d.hire("story-a", ticket.SectionStaff, "ticketing"), d.hire("story-b", ticket.SectionStaff, "ticketing")
 	n := d.file(rand.Text(), complaint).Number
@@ -197,6 +199,7 @@ func TestTwoAtOneTicket(t *testing.T) {
 
 // The page is there, with its files, and nothing of it needs anybody to be signed in.
 func TestThePageIsServed(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	for path, kind := range map[string]string{"/desk": "text/html", "/desk/app.css": "text/css", "/desk/words.js": "text/javascript"} {
 		status, header, body := d.send("GET", path, "")

@@ -20,6 +20,7 @@ import (
 // A clerk on a phone takes a complaint from the queue to its answer, and the office at its desk approves it: the page
 // over the real API, as each of them works with it.
 func TestBrowserAtTheDesk(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	d.hire("page-clerk", ticket.SectionStaff, "ticketing")
 	d.hire("page-office", ticket.OfficeStaff)
@@ -83,7 +84,19 @@ func enter(t *testing.T, ctx context.Context, d *desk, login string) {
 func press(t *testing.T, ctx context.Context, selector string) {
 	t.Helper()
 	wait(t, ctx, fmt.Sprintf(`document.querySelector(%q)`, selector))
-	do(t, ctx, chromedp.Click(chromedp.CSS(selector)))
+	err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	for redrawn(err) && ctx.Err() == nil {
+		err = chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	}
+	if err != nil {
+		t.Fatalf("%v; the page says:\n%s", err, read(t, ctx))
+	}
+}
+
+// redrawn reports whether the page drew an element anew between its being found and its being pressed. Nothing was
+// pressed then: a person would press the new one.
+func redrawn(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "Could not find node with given id")
 }
 
 func fill(t *testing.T, ctx context.Context, selector, text string) {

@@ -59,6 +59,7 @@ func (d *desk) tryFile(spot, key, proof string) (status int, bits int, token str
 
 // Three hundred visitors at ten spots, all behind one carrier's address: nobody is asked for anything.
 func TestCrowdFiles(t *testing.T) {
+	t.Parallel()
 	d := guarded(t, office.Limits{})
 	spots := office.Default().Spots
 	for n := range 300 {
@@ -71,6 +72,7 @@ func TestCrowdFiles(t *testing.T) {
 // A flood at one spot meets rising work, its neighbours nothing, also in a process that let none of it through itself: the
 // counts go by the stream. After the window all is calm.
 func TestFloodMeetsWork(t *testing.T) {
+	t.Parallel()
 	d := guarded(t, office.Limits{SpotFilings: 5, AllFilings: 1000})
 	asked := map[int]int{}
 	for range 30 {

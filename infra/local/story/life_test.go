@@ -25,6 +25,7 @@ type seat struct {
 // the office, and the section it goes to. Every step is made by clicking, and read by whoever is to know of it and by
 // nobody else.
 func TestBrowserFourPeopleAndATicket(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	for login, section := range map[string]string{"ticket-clerk": "ticketing", "visitor-clerk": "visitors", "colleague": "visitors"} {
 		d.hire(login, ticket.SectionStaff, section)

@@ -18,6 +18,7 @@ var deskLink = regexp.MustCompile(`https?://[0-9A-Za-z.:]+/desk#/t/[0-9A-Z-]+`)
 // Somebody who is not signed in opens the link of a group's message on a phone and signs in: there is the ticket. So it
 // is when the session ended while it was open. The ticket of another section is not there, and does not say what it is.
 func TestBrowserComesBackToTheTicketOfALink(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	clerk := d.hire("link-clerk", ticket.SectionStaff, "ticketing")
 	d.hire("link-stranger", ticket.SectionStaff, "works")

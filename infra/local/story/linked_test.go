@@ -71,6 +71,7 @@ func count(events []ticket.Event, what ticket.What) int {
 // The desk dies at each of its calls while it answers three linked tickets, before the call is carried out and after.
 // All three are answered or none is; sent again, the command has answered each once.
 func TestACommonAnswerIsWholeThroughCrashes(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill
@@ -143,6 +144,7 @@ func (d *desk) answeredOf(numbers []string) int {
 // wins, both sides of every link say the same, every chain is whole, and nobody is refused for another reason than that
 // somebody was faster or that the ticket's life forbids it.
 func TestManyAtLinkedTickets(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	clerks := []*person{d.hire("many-a", ticket.SectionStaff, "ticketing"), d.hire("many-b", ticket.SectionStaff, "ticketing")}
 	var tickets []receipt

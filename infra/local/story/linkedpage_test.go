@@ -19,6 +19,7 @@ const (
 // Two visitors file the same matter at one spot. A clerk links the two and answers once; both read the answer, and of
 // each other nothing. One of the links was a mistake: it is undone, its visitor reads so, and it is answered by itself.
 func TestBrowserTwoVisitorsOneMatter(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	d.hire("linking-clerk", ticket.SectionStaff, "ticketing")
 	officer := d.hire("linking-office", ticket.OfficeStaff)

@@ -25,6 +25,7 @@ type officeData struct {
 // The office edits a spot, a service level and a new section on the page over the real API. Somebody else saves in between and
 // nobody's change is lost; a channel is tried and its group hears it; an earlier version comes back.
 func TestBrowserEditsTheOffice(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	first := d.hire("page-editor", ticket.OfficeStaff)
 	d.file(rand.Text(), complaint)

@@ -189,6 +189,7 @@ func (p *phone) filings() int {
 }
 
 func TestBrowserPhone(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	window := browsertest.Start(t)
 	for name, play := range map[string]func(*phone){
@@ -390,6 +391,7 @@ func (p *phone) firstView() {
 
 // A phone that is asked for work, because the same text came often, does it and files; nobody has to do anything.
 func TestBrowserPhoneIsAskedForWork(t *testing.T) {
+	t.Parallel()
 	o := roomy()
 	o.Limits.SameTexts = 3
 	p := newPhone(t, open(t, func(s *stack.Settings) { s.Seed = demo.Seed(o) }), browsertest.Start(t))

@@ -124,6 +124,7 @@ func filing(ids ...string) string {
 // A photo with its place in the world, taken with the camera on its side, comes back upright and says nothing but its
 // picture; and no address gives anything else.
 func TestAPhotoComesBackClean(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	file := phototest.JPEG(t, phototest.Picture(400, 200), phototest.Exif(6))
 	first, second := d.slot(), d.slot()
@@ -201,6 +202,7 @@ func (d *desk) checkNothingElse(p photo) {
 
 // What is no photo is met with its reason, by the API, on the visitor's page and at the desk; the ticket is as good as any.
 func TestWhatIsNoPhotoSaysWhy(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	clerk := d.hire("photo-clerk", ticket.SectionStaff, "ticketing")
 	files := [][]byte{phototest.HEIC(), phototest.Large(t), phototest.Zip(t), phototest.Bomb(t)}
@@ -244,6 +246,7 @@ func (d *desk) page(r receipt) string {
 
 // Photo dies at each of its calls, before the call is carried out and after: the photo is ready all the same.
 func TestPhotosSurviveCrashes(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill

@@ -13,6 +13,7 @@ import (
 
 // Of a ticket's two photos one is none: the ticket's page and the desk show the one, and say why not the other. No policy of a page stands in the way.
 func TestBrowserShowsPhotos(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	d.hire("photo-page", ticket.SectionStaff, "ticketing")
 	good, bad := d.slot(), d.slot()

@@ -119,6 +119,7 @@ func (p *listener) unseal(text string) []byte {
 // Two phones hear, each in its language and without a word of what, that somebody did something; the visitor's own doing
 // is no news. A phone that said so hears no more, and one that is gone is forgotten.
 func TestPhonesAreToldOfNews(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	r, clerk := d.file(rand.Text(), complaint), d.hire("push-clerk", ticket.SectionStaff, "ticketing")
 	one, two := d.listener("one"), d.listener("two")
@@ -155,6 +156,7 @@ func TestPhonesAreToldOfNews(t *testing.T) {
 // The visitor of a 举报 is told as any other, and the message names nothing but its number. A push service that is away
 // for a while holds up no section, and its phones hear later.
 func TestAwayPushServiceHoldsUpNobody(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	r := d.file(rand.Text(), `{"kind":"report","category":"ticketing","spot":"BL01","text":"售票员倒票"}`)
 	other := d.file(rand.Text(), complaint)
@@ -178,6 +180,7 @@ func TestAwayPushServiceHoldsUpNobody(t *testing.T) {
 
 // dispatch and push die at each of their calls. The phone is told once, or once more where nobody knows whether it was.
 func TestPhonesAreToldOnceThroughCrashes(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill

@@ -22,6 +22,7 @@ import (
 // A visitor has their phone told: in words before the browser asks, and with what the browser then shows. The push
 // service is the sink, to which a test's browser cannot subscribe by itself; all else is as on a phone.
 func TestBrowserIsToldOfNews(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	r, clerk := d.file(rand.Text(), complaint), d.hire("push-clerk", ticket.SectionStaff, "ticketing")
 	p := d.listener("browser")

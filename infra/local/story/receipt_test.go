@@ -13,6 +13,7 @@ import (
 // A visitor proves to others what was filed and when, corrects the contact, and takes it away, over the template's
 // own routes and policies' calls.
 func TestTheReceiptProvesAndTheContactGoes(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	key := rand.Text()
 	status, header, body := d.send("POST", "/v1/tickets", complaint, "Idempotency-Key", key)

@@ -220,6 +220,7 @@ func (d *desk) drained() bool {
 }
 
 func TestAComplaintReachesItsSection(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	r := d.file(rand.Text(), complaint)
 	if r.Section.ID != "ticketing" || r.Section.Name != "票务科" || r.State != "assigned" || r.AnswerBy == "" {
@@ -246,6 +247,7 @@ func TestAComplaintReachesItsSection(t *testing.T) {
 }
 
 func TestAReportReachesDisciplineAlone(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	r := d.file(rand.Text(), `{"kind":"report","category":"ticketing","spot":"BL01","text":"售票员倒票"}`)
 	if r.Section.ID != ticket.DisciplineSection {
@@ -276,6 +278,7 @@ func (d *desk) mailed(section, number string) []sink.Letter {
 }
 
 func TestFiftyAtOnceAreOne(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	key := rand.Text()
 	answers := make(chan string, 50)
@@ -305,6 +308,7 @@ func TestFiftyAtOnceAreOne(t *testing.T) {
 }
 
 func TestBadInputStoresNothing(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	huge := `{"kind":"complaint","category":"ticketing","text":"` + strings.Repeat("长", 10<<20/3) + `"}`
 	for name, bad := range map[string]struct {

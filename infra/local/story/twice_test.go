@@ -18,6 +18,7 @@ import (
 
 // Every queue message is sent twice, and every one that was done is handed out again.
 func TestEverythingTwiceIsToldOnce(t *testing.T) {
+	t.Parallel()
 	var sent, kept atomic.Int32
 	twice := func(service, action string, next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -63,6 +64,7 @@ func TestEverythingTwiceIsToldOnce(t *testing.T) {
 
 // The stream's records come twice: dispatch dies each time it has sent.
 func TestStreamRecordsTwiceAreToldOnce(t *testing.T) {
+	t.Parallel()
 	f := &fault{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = f.middleware })
 	f.kill = d.Kill
@@ -78,6 +80,7 @@ func TestStreamRecordsTwiceAreToldOnce(t *testing.T) {
 
 // A bot that is down for a minute: nothing is lost, nobody is told twice, nothing becomes a dead letter.
 func TestAChannelFailsForAMinute(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	down := time.Now().Add(time.Duration(d.ahead.Load()) + time.Minute)
 	d.Sink().Fail(func(string, string, int) sink.Verdict {
@@ -106,6 +109,7 @@ func TestAChannelFailsForAMinute(t *testing.T) {
 
 // A bot that never works: the message ends in the dead-letter queue and the ticket is safe.
 func TestAChannelThatNeverWorks(t *testing.T) {
+	t.Parallel()
 	d := open(t, nil)
 	d.Sink().Fail(func(string, string, int) sink.Verdict { return sink.Verdict{Status: http.StatusBadGateway} })
 	r := d.file(rand.Text(), complaint)

@@ -33,6 +33,7 @@ type wall struct {
 // A report about ticketing's staff, from its filing to its end: discipline sees and handles it, and ticketing's clerk,
 // the office and its leader find nothing of it by any call of the desk, in any queue or in any group.
 func TestAReportBehindItsWall(t *testing.T) {
+	t.Parallel()
 	calls := &traffic{}
 	d := open(t, func(s *stack.Settings) { s.Middleware = calls.middleware })
 	clerk, inspector := d.hire("wall-clerk", ticket.SectionStaff, "ticketing"), d.hire("wall-discipline", ticket.Discipline)
