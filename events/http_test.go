@@ -192,6 +192,10 @@ func sitePayloads(t *testing.T) map[string]any {
 	})
 }
 
+func supervisePayloads(t *testing.T) map[string]any {
+	return payloads(t, "supervise", map[string]call{"page": {route: "GET /supervise"}})
+}
+
 func deskPayloads(t *testing.T) map[string]any {
 	number := visitortest.File(t, visitortest.Desk(visitortest.NewMemory()), visitortest.Complaint()).Number
 	on := func(route, command string, body any) call {

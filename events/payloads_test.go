@@ -19,7 +19,7 @@ import (
 func TestPayloads(t *testing.T) {
 	want := map[string]any{}
 	for _, group := range []map[string]any{
-		submitPayloads(t), trackPayloads(t), sitePayloads(t), deskPayloads(t), dispatchPayloads(t), notifyPayloads(t), deadlinePayloads(), photoPayloads(t), pushPayloads(t), digestPayloads(t),
+		submitPayloads(t), trackPayloads(t), sitePayloads(t), deskPayloads(t), supervisePayloads(t), dispatchPayloads(t), notifyPayloads(t), deadlinePayloads(), photoPayloads(t), pushPayloads(t), digestPayloads(t),
 	} {
 		maps.Copy(want, group)
 	}

@@ -103,19 +103,20 @@ func (b *bench) coldStart(ctx context.Context, name, payload string) (time.Durat
 
 // firstEvents are events that make each function do what it does first, without a trace.
 var firstEvents = map[string]string{
-	"submit":   `{"version":"2.0","routeKey":"GET /v1/catalog","rawPath":"/v1/catalog","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
-	"track":    `{"version":"2.0","routeKey":"GET /v1/tickets/{number}","pathParameters":{"number":"WX-1"},"headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
-	"site":     `{"version":"2.0","routeKey":"GET /","rawPath":"/","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
-	"desk":     `{"version":"2.0","routeKey":"GET /v1/desk/me","rawPath":"/v1/desk/me","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
-	"dispatch": `{"Records":[]}`,
-	"notify":   `{"Records":[]}`,
-	"deadline": `{"time":"2020-01-01T00:00:00Z"}`,
-	"photo":    `{"Records":[]}`,
-	"push":     `{"Records":[]}`,
+	"submit":    `{"version":"2.0","routeKey":"GET /v1/catalog","rawPath":"/v1/catalog","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"track":     `{"version":"2.0","routeKey":"GET /v1/tickets/{number}","pathParameters":{"number":"WX-1"},"headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"site":      `{"version":"2.0","routeKey":"GET /","rawPath":"/","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"desk":      `{"version":"2.0","routeKey":"GET /v1/desk/me","rawPath":"/v1/desk/me","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"supervise": `{"version":"2.0","routeKey":"GET /supervise","rawPath":"/supervise","headers":{},"requestContext":{"timeEpoch":1795395600000}}`,
+	"dispatch":  `{"Records":[]}`,
+	"notify":    `{"Records":[]}`,
+	"deadline":  `{"time":"2020-01-01T00:00:00Z"}`,
+	"photo":     `{"Records":[]}`,
+	"push":      `{"Records":[]}`,
 }
 
 var firstNames = map[string]string{
-	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody",
+	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody", "supervise": "the page",
 	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages",
 }
 

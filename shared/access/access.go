@@ -21,7 +21,7 @@ var (
 	audit   = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
 
-// Routes says for each route of the desk, as the template has it, which roles may call it.
+// Routes says for each route of desk and supervise, as the template has it, which roles may call it.
 // ticket.Visitor stands for everybody, signed in or not. Which tickets a caller may see, and which
 // commands they may give, is account.Principal's and package ticket's to say.
 var Routes = map[string][]ticket.Role{
@@ -44,6 +44,9 @@ var Routes = map[string][]ticket.Role{
 
 	"GET /v1/desk/audit":        audit,
 	"GET /v1/desk/audit/export": audit,
+
+	"GET /supervise":        anyone, // as the desk's page
+	"GET /supervise/{file}": anyone,
 
 	"GET /v1/office":                             office,
 	"PUT /v1/office":                             office,

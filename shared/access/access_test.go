@@ -41,7 +41,7 @@ func TestBounds(t *testing.T) {
 		if regexp.MustCompile(` /v1/office`).MatchString(route) && (Allowed(route, all) || !Allowed(route, office)) {
 			t.Errorf("%s: somebody other than the office may call it, or the office may not", route)
 		}
-		if Open(route) && !slices.Contains([]string{"GET /desk", "GET /desk/{file}", "POST /v1/session"}, route) {
+		if Open(route) && !slices.Contains([]string{"GET /desk", "GET /desk/{file}", "GET /supervise", "GET /supervise/{file}", "POST /v1/session"}, route) {
 			t.Errorf("%s: everybody may call it", route)
 		}
 	}

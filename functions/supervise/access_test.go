@@ -1,0 +1,52 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"steledesk/infra/local/template"
+	"steledesk/shared/access"
+)
+
+// Every route by everybody: who may not call it is told so before anything is read, and who may is not.
+func TestRoutesAreForTheirRolesAlone(t *testing.T) {
+	f := newFunction(t)
+	params := map[string]string{"number": "WX-K37G0A0H"}
+	for _, route := range slices.Sorted(maps.Keys(f.Routes)) {
+		if access.Open(route) {
+			continue
+		}
+		if status, body := f.do(call{route: route, params: params}); status != 401 || body["code"] != "unauthenticated" {
+			t.Errorf("%s by nobody: got %d %v", route, status, body)
+		}
+		for _, a := range people {
+			status, body := f.do(call{who: a.Login, route: route, params: params})
+			want := access.Allowed(route, a.Principal())
+			refused := status == 403 && (body["code"] == "forbidden" || body["code"] == "must-change")
+			if a.MustChange && body["code"] != "must-change" && body["code"] != "forbidden" {
+				t.Errorf("%s by %s with a password to change: got %d %v", route, a.Login, status, body)
+			} else if !a.MustChange && refused == want {
+				t.Errorf("%s by %s: got %d %v, allowed: %v", route, a.Login, status, body, want)
+			}
+		}
+	}
+}
+
+// What is deployed and what the function answers are the same routes; that package access has them is Guard's to say.
+func TestRoutesAreTheTemplates(t *testing.T) {
+	model, err := template.Usual("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var deployed []string
+	for _, r := range model.Routes {
+		if r.Function == "SuperviseFunction" {
+			deployed = append(deployed, r.Method+" "+r.Path)
+		}
+	}
+	slices.Sort(deployed)
+	if answered := slices.Sorted(maps.Keys(newFunction(t).Routes)); !slices.Equal(deployed, answered) {
+		t.Errorf("deployed: %s\nanswered: %s", deployed, answered)
+	}
+}
