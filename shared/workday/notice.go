@@ -1,5 +1,7 @@
 package workday
 
+import "sync"
+
 // A notice is what the General Office of the State Council announces for one year:
 // which days are off, and which Saturdays and Sundays are worked to make up for them.
 // Weekends joined to a holiday may be part of off; every other weekend is off anyway.
@@ -29,7 +31,7 @@ func holds(s []span, d string) bool { // whether any of s holds d
 // announced holds the notices known when this was written, holiday by holiday in the
 // order of the notice, so that a person can check each line against it.
 // The notice for a year appears in October or November before it: see Calendar.With.
-func announced() []notice {
+var announced = sync.OnceValue(func() []notice {
 	return []notice{
 		{ // 国务院办公厅关于2024年部分节假日安排的通知, 2023-10-25
 			year: 2024,
@@ -85,4 +87,4 @@ func announced() []notice {
 			},
 		},
 	}
-}
+})
