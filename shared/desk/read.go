@@ -113,6 +113,8 @@ func held(h ticket.Head, a ticket.Actor, n ticket.Name) bool {
 // futile reports whether a command that the state allows would be refused for what was done before.
 func futile(h ticket.Head, n ticket.Name) bool {
 	switch n {
+	case ticket.Reopen: // of a resolution: the meeting does, with a new date
+		return true
 	case ticket.Transfer: // a report has nowhere to go
 		return h.Kind.Confidential()
 	case ticket.Extend:

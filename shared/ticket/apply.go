@@ -379,8 +379,10 @@ func rate(d *decision) error {
 }
 
 // reopen starts another round: a new deadline, and another handler. Where the section is no more, the office decides.
+// A resolution gets the date that the meeting sets, stays with whoever had it, and comes back as often as it must.
 func reopen(d *decision) error {
-	if d.head.Round > MaxReopenings {
+	resolved := d.head.Kind == Resolution
+	if !resolved && d.head.Round > MaxReopenings {
 		return d.refuse(TooMany, "")
 	}
 	by, err := d.moment.Terms.ReopenBy(d.head.Kind, d.head.AnsweredAt)
@@ -395,6 +397,12 @@ func reopen(d *decision) error {
 		return err
 	}
 	d.data = Data{Due: &due, Handler: d.head.Handler, Triage: d.cmd.Triage}
+	if resolved {
+		if d.cmd.AnswerBy.IsZero() {
+			return d.refuse(Missing, "answerBy")
+		}
+		due.AnswerBy, d.data.Handler = Instant(d.cmd.AnswerBy), ""
+	}
 	return needText(d)
 }
 

@@ -442,3 +442,29 @@ func TestCommandsOffersWhatApplyTakes(t *testing.T) {
 		t.Errorf("%d commands are ordered, the table has %d", len(order), len(rules))
 	}
 }
+
+// A decision of a meeting is sent back by the next one, not by visitors: with a new date, as often as it must, and to
+// whoever had it, since a small section has nobody else. Without a date nobody would ever be reminded again.
+func TestResolutionsComeBack(t *testing.T) {
+	l := newLife(t, Resolution)
+	for range MaxReopenings + 2 {
+		l.must(Command{Name: Sign, By: clerk})
+		l.must(Command{Name: Answer, By: clerk, Text: "已加开窗口", Outcome: OutcomeSolved})
+		l.now = l.now.Add(day)
+		var refused *Refusal
+		if err := l.do(Command{Name: Reopen, By: visitor, Text: "没有", AnswerBy: l.now.Add(day)}); !errors.As(err, &refused) || refused.Why != NotAllowed {
+			t.Fatalf("by a visitor: got %v", err)
+		}
+		if err := l.do(Command{Name: Reopen, By: overseer, Text: "没有"}); !errors.As(err, &refused) || refused.Field != "answerBy" {
+			t.Fatalf("without a date: got %v", err)
+		}
+		by := l.now.Add(9 * day)
+		l.must(Command{Name: Reopen, By: overseer, Text: "只开了一天", AnswerBy: by})
+		if !l.head.Due.AnswerBy.Equal(by) || l.head.State != Assigned || len(l.head.Barred) > 0 {
+			t.Fatalf("got %+v", l.head)
+		}
+	}
+	l.must(Command{Name: Sign, By: clerk})
+	l.must(Command{Name: Answer, By: clerk, Text: "已加开窗口", Outcome: OutcomeSolved})
+	l.must(Command{Name: Reopen, By: office, Text: "会议认为未落实", AnswerBy: l.now.Add(day)})
+}

@@ -77,7 +77,7 @@ type Command struct {
 	Publishable bool
 	Language    string
 	HappenedAt  time.Time
-	AnswerBy    time.Time // file a resolution: the date the meeting set
+	AnswerBy    time.Time // file or reopen a resolution: the date the meeting set
 	Photos      []string
 	RoutedBy    string // file: the routing rule that decided
 	Office      int    // file: the version of the office data in force
@@ -110,6 +110,7 @@ const (
 	officesDuty       // the office's; discipline's for a 举报
 	staffsDuty        // any staff that may read the ticket
 	clocksDuty
+	objectorsDuty // whoever an answer must content: the visitor; of a resolution, a supervisor, or the office for the meeting
 )
 
 // rule is one line of the table of a ticket's life.
@@ -157,7 +158,7 @@ var rules = map[Name]rule{
 	Supply:   {visitorsDuty, []State{Waiting}, Supplied, supply},
 	Message:  {visitorsDuty, append([]State{Answered}, open...), Messaged, message},
 	Rate:     {visitorsDuty, ended, Rated, rate},
-	Reopen:   {visitorsDuty, []State{Answered, Closed, Declined}, Reopened, reopen},
+	Reopen:   {objectorsDuty, []State{Answered, Closed, Declined}, Reopened, reopen},
 	Withdraw: {visitorsDuty, open, WithdrawnBy, mayText},
 
 	ChangeContact: {visitorsDuty, States(), ContactChanged, changeContact},
@@ -204,6 +205,12 @@ func (r rule) permits(h Head, by Actor) Why {
 		return only(by.Role == Clock)
 	case officesDuty:
 		return only(isOffice(h, by))
+	case objectorsDuty:
+		if h.Kind == Resolution {
+			return only(by.Role == Supervisor || isOffice(h, by))
+		}
+		r.duty = visitorsDuty
+		return r.permits(h, by)
 	case staffsDuty:
 		return only(isOffice(h, by) || isSection(h, by))
 	}
