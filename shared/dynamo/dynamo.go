@@ -12,7 +12,9 @@
 //	A#<day>     <instant>#<random>       what was done and seen; about 举报 in A#<day>#report
 //	P#<id>      HEAD                     what became of a photo
 //	FILINGS     <instant>                filings lately, by spot, in slots of five minutes
+//	M#<month>   HEAD                     the meeting over a month's digest, versioned
 //	M#<month>   ED#<number>              an edition of a month's digest, JSON compressed with gzip
+//	M#<month>   R#<number>               a decision of that meeting: the number of its ticket
 //	OFFICE      CURRENT, V#<version>     office data
 package dynamo
 

@@ -32,16 +32,32 @@ func eventKey(seq int) string { return fmt.Sprintf("E#%06d", seq) }
 // File implements visitor.Store: one transaction, and no read before it. The event carries the
 // fingerprints, so that a filing that comes again is answered from the refusal itself.
 func (t *Table) File(ctx context.Context, f visitor.Filed) error {
-	head, err := headItem(f.Head)
+	writes, err := t.filing(f)
 	if err != nil {
 		return err
+	}
+	err = t.transact(ctx, writes)
+	if r, is := failed(err, 0); is {
+		return taken(r.Item)
+	}
+	if err != nil {
+		return fmt.Errorf("store ticket: %w", err)
+	}
+	return nil
+}
+
+// filing gives the writes of a filing, the event first.
+func (t *Table) filing(f visitor.Filed) ([]types.TransactWriteItem, error) {
+	head, err := headItem(f.Head)
+	if err != nil {
+		return nil, err
 	}
 	if f.Event.Words != nil {
 		head["gist"] = str(visitor.Gist(f.Event.Words.Text))
 	}
 	event, err := eventItem(f.Event)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	event["keySum"], event["matter"] = str(f.KeySum), str(f.MatterID)
 	writes := []types.TransactWriteItem{t.create(event), t.create(head)}
@@ -49,15 +65,12 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 		contact := contactItem(f.Head, f.Contact)
 		writes = append(writes, t.create(contact))
 	}
-	writes = append(writes, t.keepPhotos([]ticket.Event{f.Event})...)
-	err = t.transact(ctx, writes)
-	if r, is := failed(err, 0); is {
-		return &visitor.Taken{First: record(r.Item), KeySum: text(r.Item, "keySum"), MatterID: text(r.Item, "matter")}
-	}
-	if err != nil {
-		return fmt.Errorf("store ticket: %w", err)
-	}
-	return nil
+	return append(writes, t.keepPhotos([]ticket.Event{f.Event})...), nil
+}
+
+// taken tells of the filing that was stored first, from its event's item.
+func taken(i Item) *visitor.Taken {
+	return &visitor.Taken{First: record(i), KeySum: text(i, "keySum"), MatterID: text(i, "matter")}
 }
 
 // Ticket implements visitor.Store: one query over events and head, which lie side by side.
