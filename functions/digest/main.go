@@ -6,14 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"steledesk/shared/awsconfig"
 	"steledesk/shared/bucket"
-	"steledesk/shared/digest"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/meeting"
 	"steledesk/shared/queue"
@@ -34,7 +32,7 @@ func main() {
 	table := dynamo.Open(cfg, name)
 	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{
 		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, papers), Office: table.Office,
-		Decisions: decisions, Write: figures, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
+		Decisions: decided(table).Report, Write: figures, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
 	}}
 	lambda.StartHandlerFunc(s.handle)
 }
@@ -45,9 +43,6 @@ func broken(log *slog.Logger) func(context.Context, string, error) {
 		log.ErrorContext(ctx, "chain is broken: steledesk verify says more", "ticket", number, "error", why.Error())
 	}
 }
-
-// decisions: no meeting has decided anything yet.
-func decisions(context.Context, digest.Month, time.Time) ([]digest.Decision, error) { return nil, nil }
 
 // figures are the papers for programs.
 func figures(_ context.Context, d meeting.Draft) ([]meeting.Paper, error) {
