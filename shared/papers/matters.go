@@ -20,9 +20,9 @@ func (w *writer) decisions() {
 	for _, d := range list {
 		matters = append(matters, d.Matter)
 	}
-	w.text(w.standing("decisions.text", matters, len(list)))
+	w.text(w.standing("decisions.text", matters, 0))
 	t := table{caption: w.t("decisions.table"), columns: []column{
-		{w.t("meeting"), 18, false}, {w.t("decision"), 40, true}, {w.t("section"), 20, true}, {w.t("by"), 20, false}, {w.t("standing"), 16, false}, {w.t("result"), 34, true},
+		{w.t("meeting"), 18, false}, {w.t("decision"), 36, true}, {w.t("section"), 20, true}, {w.t("by"), 28, false}, {w.t("standing"), 16, false}, {w.t("result"), 30, true},
 	}}
 	for _, d := range list {
 		t.rows = append(t.rows, []string{
@@ -40,17 +40,33 @@ func (w *writer) due(d digest.Decision) string {
 }
 
 // standing says how many matters are answered, open and overdue.
-func (w *writer) standing(key string, list []digest.Matter, n int) string {
+func (w *writer) standing(key string, list []digest.Matter, beyond int) string {
 	answered, overdue := 0, 0
 	for _, m := range list {
-		switch {
-		case !m.State.Open():
-			answered++
-		case m.Timing == digest.Overdue:
-			overdue++
-		}
+		answered += one(!m.State.Open())
+		overdue += one(m.State.Open() && m.Timing == digest.Overdue)
 	}
-	return w.t(key, w.many("matters", n), w.many("matters", answered), w.many("matters", len(list)-answered), w.many("matters", overdue))
+	open := len(list) - answered
+	text := w.t(key, w.many("matters", len(list)+beyond))
+	switch {
+	case open == 0:
+		return text + w.t("standing.answered")
+	case answered == 0:
+		text += w.t("standing.open")
+	default:
+		text += w.t("standing.both", w.many("matters", answered), w.many("matters", open))
+	}
+	if overdue == 0 {
+		return text + w.t("standing.in-time")
+	}
+	return text + w.t("standing.overdue", w.many("matters", overdue))
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // standingOf says a matter's state, and that it is overdue when it is.
@@ -70,10 +86,10 @@ func (w *writer) feedback() {
 		return
 	}
 	if len(now) > 0 {
-		w.text(w.standing("feedback.text", now, len(now)))
+		w.text(w.standing("feedback.text", now, w.Digest.Tally.MoreFeed))
 	}
 	if len(before) > 0 {
-		w.text(w.standing("feedback.earlier", before, len(before)))
+		w.text(w.standing("feedback.earlier", before, w.Digest.Earlier.MoreFeed))
 	}
 	w.matters(w.t("feedback.table"), append(now[:len(now):len(now)], before...))
 	if more := w.Digest.Tally.MoreFeed + w.Digest.Earlier.MoreFeed; more > 0 {

@@ -70,7 +70,11 @@ func (w *writer) figures(list []measure, f digest.Figures) []string {
 func (w *writer) columns(first string, width int, list []measure) []column {
 	all := []column{{head: w.t(first), width: width, left: true}}
 	for _, m := range list {
-		all = append(all, column{head: w.t("short." + m.key), width: 10})
+		share := 9
+		if m.rate != nil {
+			share = 13
+		}
+		all = append(all, column{head: w.t("short." + m.key), width: share})
 	}
 	return all
 }

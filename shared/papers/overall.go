@@ -3,6 +3,7 @@ package papers
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"steledesk/shared/digest"
 	"steledesk/shared/ticket"
@@ -85,19 +86,32 @@ func (w *writer) change(is, was int) string {
 
 // outcome says what was answered, and what is still open.
 func (w *writer) outcome(f digest.Figures) string {
-	at := w.date(w.Digest.CutOff.Add(-1))
-	text := w.t("outcome", at, w.cases(f.Answerable()), w.cases(f.InTime), w.cases(f.Late))
+	text := w.t("outcome", w.date(w.Digest.CutOff.Add(-1)), w.cases(f.Answerable()))
 	if f.Withdrawn > 0 {
-		text = w.t("outcome.withdrawn", at, w.cases(f.Answerable()), w.cases(f.Withdrawn), w.cases(f.InTime), w.cases(f.Late))
+		text += w.t("outcome.withdrawn", w.cases(f.Withdrawn))
 	}
-	text += w.gap()
+	return text + w.answered(f.InTime, f.Late) + w.gap() + w.stillOpen(f)
+}
+
+func (w *writer) answered(inTime, late int) string {
+	switch {
+	case inTime+late == 0:
+		return w.t("answered.none")
+	case late == 0:
+		return w.t("answered.in-time", w.cases(inTime))
+	case inTime == 0:
+		return w.t("answered.late", w.cases(late))
+	}
+	return w.t("answered", w.cases(inTime), w.cases(late))
+}
+
+func (w *writer) stillOpen(f digest.Figures) string {
+	text := w.t("open.overdue", w.cases(f.Open()), w.cases(f.Overdue))
 	switch {
 	case f.Open() == 0:
-		text += w.t("open.none")
+		text = w.t("open.none")
 	case f.Overdue == 0:
-		text += w.t("open", w.cases(f.Open()))
-	default:
-		text += w.t("open.overdue", w.cases(f.Open()), w.cases(f.Overdue))
+		text = w.t("open", w.cases(f.Open()))
 	}
 	if f.Undated > 0 {
 		text += w.gap() + w.t("undated", w.cases(f.Undated))
@@ -165,16 +179,41 @@ func (w *writer) earlier() {
 		w.say("past.none")
 		return
 	}
-	text := w.t("past", w.cases(e.Open), w.cases(e.Answered), w.cases(e.Late))
-	if e.Reopened > 0 {
-		text += w.gap() + w.t("past.reopened", w.cases(e.Reopened))
+	w.text(w.carried(e) + w.gap() + w.left(e))
+}
+
+// carried says what became of what was carried over.
+func (w *writer) carried(e digest.Earlier) string {
+	text := ""
+	switch {
+	case e.Open == 0:
+	case e.Answered == 0:
+		text = w.t("past.unanswered", w.cases(e.Open)) + w.gap()
+	case e.Late == 0:
+		text = w.t("past.in-time", w.cases(e.Open), w.cases(e.Answered)) + w.gap()
+	default:
+		text = w.t("past", w.cases(e.Open), w.cases(e.Answered), w.cases(e.Late)) + w.gap()
 	}
-	w.text(text + w.gap() + w.t("past.still", w.cases(e.Still), w.cases(e.Overdue)))
+	if e.Reopened > 0 {
+		text += w.t("past.reopened", w.cases(e.Reopened)) + w.gap()
+	}
+	return strings.TrimSpace(text)
+}
+
+func (w *writer) left(e digest.Earlier) string {
+	switch {
+	case e.Still == 0:
+		return w.t("past.left.none")
+	case e.Overdue == 0:
+		return w.t("past.left", w.cases(e.Still))
+	}
+	return w.t("past.left.overdue", w.cases(e.Still), w.cases(e.Overdue))
 }
 
 func (w *writer) kindsChart() {
 	c := chart{title: w.t("chart.kinds")}
-	var told []string
+	var told, kinds []string
+	by := map[string]digest.Figures{}
 	for _, k := range ticket.VisitorKinds() {
 		n := w.Digest.Tally.Kinds[k].Received
 		if n == 0 {
@@ -182,10 +221,12 @@ func (w *writer) kindsChart() {
 		}
 		c.labels, c.values = append(c.labels, w.kind(k)), append(c.values, n)
 		told = append(told, w.t("of-kind", w.kind(k), w.n(n)))
+		kinds, by[string(k)] = append(kinds, string(k)), w.Digest.Tally.Kinds[k]
 	}
 	c.description = w.list(told)
 	if len(c.values) > 0 {
 		w.chart(c)
+		w.table(w.figuresTable(w.t("kinds.table"), "kind", kinds, by, func(k string) string { return w.kind(ticket.Kind(k)) }))
 	}
 }
 

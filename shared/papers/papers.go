@@ -65,7 +65,7 @@ func Make(in Input) ([]Paper, error) {
 			extension, media string
 			render           func(Input, string) ([]byte, error)
 		}{
-			{"html", typeHTML, webPage},
+			{"html", typeHTML, webPage}, {"docx", typeWord, wordDocument},
 		} {
 			body, err := kind.render(in, language)
 			name := Name(language, kind.extension)
