@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -24,15 +23,15 @@ const width = 4
 
 func main() {
 	log := lambdacontext.NewLogger()
-	var name, papers string
-	settings.Must(log, settings.Read(settings.Text("TABLE", &name), settings.Text("PAPERS_BUCKET", &papers)))
+	var name, bucketName, url string
+	settings.Must(log, settings.Read(settings.Text("TABLE", &name), settings.Text("PAPERS_BUCKET", &bucketName), settings.Optional("PUBLIC_URL", &url)))
 	cfg, err := awsconfig.Load(context.Background())
 	settings.Must(log, err)
 
 	table := dynamo.Open(cfg, name)
 	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{
-		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, papers), Office: table.Office,
-		Decisions: decided(table).Report, Write: figures, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
+		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, bucketName), Office: table.Office,
+		Decisions: decided(table).Report, Write: writer{url}.write, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
 	}}
 	lambda.StartHandlerFunc(s.handle)
 }
@@ -42,10 +41,4 @@ func broken(log *slog.Logger) func(context.Context, string, error) {
 	return func(ctx context.Context, number string, why error) {
 		log.ErrorContext(ctx, "chain is broken: steledesk verify says more", "ticket", number, "error", why.Error())
 	}
-}
-
-// figures are the papers for programs.
-func figures(_ context.Context, d meeting.Draft) ([]meeting.Paper, error) {
-	body, err := json.MarshalIndent(d.Digest, "", "  ")
-	return []meeting.Paper{{Name: "digest.json", Type: "application/json", Body: body}}, err
 }

@@ -25,7 +25,7 @@ func jobs(payload []byte) ([]job, error) {
 	if err := json.Unmarshal(payload, &event); err != nil {
 		return nil, fmt.Errorf("read event: %w", err)
 	}
-	if len(event.Records) == 0 {
+	if event.Records == nil {
 		order, err := ticked(payload)
 		return []job{{Order: order}}, err
 	}

@@ -2,7 +2,7 @@
 // capacity units per request, latencies and throughput, cold starts, sizes. It starts the local
 // stack in a folder of its own and prints tables in Markdown.
 //
-//	go run ./infra/bench [-requests 2000] [-only costs,speeds,starts,sizes,scale]
+//	go run ./infra/bench [-requests 2000] [-only costs,speeds,starts,sizes,scale,digest]
 package main
 
 import (
@@ -120,7 +120,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"costs", (*bench).costs}, {"speeds", (*bench).speeds}, {"starts", (*bench).coldStarts}, {"sizes", (*bench).sizes},
-		{"scale", (*bench).scale}, {"first view", (*bench).firstViews},
+		{"scale", (*bench).scale}, {"digest", (*bench).digests}, {"first view", (*bench).firstViews},
 	}
 }
 

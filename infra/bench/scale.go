@@ -64,10 +64,16 @@ func (b *bench) scale(ctx context.Context) error {
 // engine is a table of the template's in an engine of its own.
 type engine struct {
 	table *dynamo.Table
+	url   string
 	close func()
 }
 
 func startEngine(ctx context.Context, m *meter) (*engine, error) {
+	return startEngineWith(ctx, awsendpoint.Options{Middleware: m.middleware})
+}
+
+// startEngineWith starts an engine beside other services at one address.
+func startEngineWith(ctx context.Context, services awsendpoint.Options) (*engine, error) {
 	folder, err := os.MkdirTemp("", "steledesk-bench")
 	if err != nil {
 		return nil, err
@@ -76,8 +82,9 @@ func startEngine(ctx context.Context, m *meter) (*engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	server := httptest.NewServer(awsendpoint.New(awsendpoint.Options{DynamoDB: s.Proxy(), Middleware: m.middleware}))
-	e := &engine{close: func() {
+	services.DynamoDB = s.Proxy()
+	server := httptest.NewServer(awsendpoint.New(services))
+	e := &engine{url: server.URL, close: func() {
 		server.Close()
 		_ = s.Close()
 		_ = os.RemoveAll(folder)

@@ -117,7 +117,7 @@ var firstEvents = map[string]string{
 
 var firstNames = map[string]string{
 	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody", "supervise": "the page",
-	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages",
+	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages", "digest": "no order",
 }
 
 // sizes prints how large the functions' binaries are.
