@@ -31,7 +31,7 @@ func main() {
 	table := dynamo.Open(cfg, name)
 	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{
 		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, bucketName), Office: table.Office,
-		Decisions: decided(table).Report, Write: writer{url}.write, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
+		Decisions: decided(table).Report, Write: writer{table, url}.write, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
 	}}
 	lambda.StartHandlerFunc(s.handle)
 }
