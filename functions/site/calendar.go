@@ -10,7 +10,6 @@ import (
 
 	"steledesk/shared/httpapi"
 	"steledesk/shared/ticket"
-	"steledesk/shared/visitor"
 )
 
 const calendarDay = "20060102"
@@ -31,7 +30,7 @@ func (s *site) calendar(_ context.Context, r *httpapi.Request) (httpapi.Response
 	number, date, whole := strings.Cut(text, " ")
 	day, bad := time.ParseInLocation(calendarDay, date, ticket.Zone)
 	if !named || err != nil || !whole || bad != nil {
-		return httpapi.Response{}, visitor.ErrNotFound
+		return httpapi.Response{}, httpapi.ErrNoRoute
 	}
 	return httpapi.Response{Status: http.StatusOK, Body: []byte(entry(r, number, day)), Headers: map[string]string{
 		"content-type": "text/calendar; charset=utf-8", "content-disposition": `attachment; filename="` + number + `.ics"`,

@@ -55,7 +55,7 @@ var japanesePages = map[string]string{
 	"page.next.assigned":     "%sが受領し、対応します。",
 	"page.next.triage":       "%sが担当課を決めます。",
 	"page.next.report":       "%sが直接受け付けます。他の課は見ることができません。",
-	"page.next.look":         "一両日中にもう一度ご覧ください。お尋ねしたいことがあれば照会ページに載せます。どなたか分からないため、こちらからはご連絡できません。",
+	"page.next.look":         "一両日中にもう一度ご覧ください。お尋ねしたいことがあれば照会ページに載せます。ご連絡先がないため、お電話は差し上げられません。",
 	"page.next.look-contact": "一両日中にもう一度ご覧ください。お尋ねしたいことがあれば照会ページに載せるか、お電話を差し上げます。",
 	"page.next.rate":         "回答のあとに評価していただけます。ご満足いただけない場合は再対応を求められます。",
 	"page.receipt.look":      "経過を見る",
@@ -64,7 +64,7 @@ var japanesePages = map[string]string{
 	// When an answer is due
 	"page.answer.date": "%sまでに回答します",
 	"page.answer.none": "期日はまだ決められませんが、通常どおり対応します。経過はいつでもご覧いただけます",
-	"page.answer.held": "ご回答をお待ちしています。その間、期限は止まります",
+	"page.answer.held": "ご回答をお待ちしています。その間、期限は止まります。",
 
 	// The form that asks for number and code
 	"page.find.title":       "経過と回答を見る",
@@ -107,6 +107,7 @@ var japanesePages = map[string]string{
 	"page.rating.text":     "ご意見",
 	"page.rating.submit":   "評価を送る",
 	"page.rating.done":     "評価をいただき、ありがとうございます。",
+	"page.rating.reopen":   "再対応を求めるには、下に解決していない点を書いて送信してください。",
 	"page.reopen.title":    "ご満足いただけない場合：再対応を求める",
 	"page.reopen.hint":     "別の担当者が改めて対応し、期限も新しくなります。%sまでにお申し出ください。",
 	"page.reopen.text":     "解決していない点",
@@ -129,7 +130,7 @@ var japanesePages = map[string]string{
 
 	// Problems, where a page says more or less than the API
 	"page.problem.title":          "うまくいきませんでした",
-	"page.problem.invalid":        "あと少しです。下に示した項目を直して、もう一度送信してください。",
+	"page.problem.invalid":        "あと少しです。下に示した項目を直して、もう一度お試しください。",
 	"page.problem.key-reused":     "この用紙は一度送信され、その後内容が変わりました。別の件として提出するには、もう一度送信を押してください。",
 	"page.problem.key-missing":    "用紙に不備がありました。ご記入の内容は残っています。もう一度送信を押してください。",
 	"page.problem.internal":       "エラーのため保存できませんでした。ご記入の内容は残っています。しばらくしてもう一度押すか、お急ぎの場合はお電話ください。",

@@ -55,7 +55,7 @@ var koreanPages = map[string]string{
 	"page.next.assigned":     "%s에서 접수를 확인하고 처리합니다.",
 	"page.next.triage":       "%s에서 담당 부서를 정합니다.",
 	"page.next.report":       "%s에서 직접 접수합니다. 다른 부서는 볼 수 없습니다.",
-	"page.next.look":         "하루 이틀 뒤 다시 확인해 주십시오. 여쭤볼 것이 있으면 조회 페이지에 올립니다. 누구신지 알 수 없어 먼저 연락드릴 수 없습니다.",
+	"page.next.look":         "하루 이틀 뒤 다시 확인해 주십시오. 여쭤볼 것이 있으면 조회 페이지에 올립니다. 연락처를 남기지 않으셔서 전화드릴 수 없습니다.",
 	"page.next.look-contact": "하루 이틀 뒤 다시 확인해 주십시오. 여쭤볼 것이 있으면 조회 페이지에 올리거나 전화드릴 수 있습니다.",
 	"page.next.rate":         "답변을 받으신 뒤 평가하실 수 있으며, 만족하지 못하시면 재처리를 요청하실 수 있습니다.",
 	"page.receipt.look":      "진행 상황 보기",
@@ -64,7 +64,7 @@ var koreanPages = map[string]string{
 	// When an answer is due
 	"page.answer.date": "%s까지 답변합니다",
 	"page.answer.none": "아직 날짜를 정할 수 없으나 정상적으로 처리하며, 언제든지 진행 상황을 볼 수 있습니다",
-	"page.answer.held": "추가 답변을 기다리고 있으며, 그동안 기한은 멈춥니다",
+	"page.answer.held": "추가 답변을 기다리고 있으며, 그동안 기한은 멈춥니다.",
 
 	// The form that asks for number and code
 	"page.find.title":       "진행 상황과 답변 보기",
@@ -107,6 +107,7 @@ var koreanPages = map[string]string{
 	"page.rating.text":     "남기실 말씀",
 	"page.rating.submit":   "평가 보내기",
 	"page.rating.done":     "평가해 주셔서 감사합니다.",
+	"page.rating.reopen":   "다시 처리받으시려면 아래에 해결되지 않은 점을 적어 보내 주십시오.",
 	"page.reopen.title":    "만족하지 못하셨습니까? 재처리 요청",
 	"page.reopen.hint":     "다른 담당자가 새로 처리하며 기한도 다시 정합니다. %s까지 요청해 주십시오.",
 	"page.reopen.text":     "해결되지 않은 점",
@@ -129,7 +130,7 @@ var koreanPages = map[string]string{
 
 	// Problems, where a page says more or less than the API
 	"page.problem.title":          "처리되지 않았습니다",
-	"page.problem.invalid":        "거의 다 되었습니다. 아래에 표시된 내용을 고친 뒤 다시 보내 주십시오.",
+	"page.problem.invalid":        "거의 다 되었습니다. 아래에 표시된 내용을 고친 뒤 다시 시도해 주십시오.",
 	"page.problem.key-reused":     "이 양식은 이미 한 번 제출되었고 이후 내용이 바뀌었습니다. 다른 건으로 제출하려면 보내기를 다시 눌러 주십시오.",
 	"page.problem.key-missing":    "양식이 완전하지 않았습니다. 작성하신 내용은 남아 있습니다. 보내기를 다시 눌러 주십시오.",
 	"page.problem.internal":       "오류로 저장되지 않았습니다. 작성하신 내용은 남아 있습니다. 잠시 후 다시 누르시거나, 급하시면 전화해 주십시오.",

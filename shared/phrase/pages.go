@@ -17,7 +17,7 @@ var pages = map[string]Text{
 	"page.form.intro":           {"不用注册，可以匿名。提交后得到编号和查询码，凭它随时查进度、看答复。", "No account needed, no name needed. You get a number and a code, and with them you can follow your matter and read the answer at any time."},
 	"page.form.danger":          {"有人受伤、遇险，请先打电话：", "Somebody is hurt or in danger? Call first:"},
 	"page.form.spot-unknown":    {"没有找到二维码里的地点，请在下面选择。", "The place in your QR code is not on our list; please choose one below."},
-	"page.form.kind":            {"您要", "What is it?"},
+	"page.form.kind":            {"属于哪一类", "What is it?"},
 	"page.kind.complaint":       {"对服务、设施、收费等不满意", "Something was wrong with a service, a facility or a price"},
 	"page.kind.report":          {"工作人员违纪违规。只有纪检人员能看到，不会转给被举报的人和科室", "Staff broke rules or law. Only the discipline office reads it; it is never passed to those it is about"},
 	"page.kind.suggestion":      {"希望我们改进的地方", "Something we could do better"},
@@ -55,7 +55,7 @@ var pages = map[string]Text{
 	"page.next.assigned":     {"%s会签收并办理。", "%s signs for it and handles it."},
 	"page.next.triage":       {"%s先确定由哪个科室办理。", "%s decides which section handles it."},
 	"page.next.report":       {"%s直接受理，其他科室看不到。", "%s takes it directly; no other section can see it."},
-	"page.next.look":         {"请过一两天回来看看：如果需要您补充情况，会写在查询页上。我们不知道您是谁，没法主动通知您。", "Please look in again in a day or two: if we need to ask you something, it is on the follow page. We do not know who you are and cannot notify you."},
+	"page.next.look":         {"请过一两天回来看看：如果需要您补充情况，会写在查询页上。您没有留联系方式，我们无法打电话给您。", "Please look in again in a day or two: if we need to ask you something, it is on the follow page. You left no contact, so we cannot call you."},
 	"page.next.look-contact": {"请过一两天回来看看：如果需要您补充情况，会写在查询页上，也可能打电话给您。", "Please look in again in a day or two: if we need to ask you something, it is on the follow page, or we may call you."},
 	"page.next.rate":         {"答复后您可以评价；不满意可以要求重办。", "Once answered, you can rate it, and ask for it to be handled again if you are not satisfied."},
 	"page.receipt.look":      {"现在查看进度", "Follow it now"},
@@ -64,7 +64,7 @@ var pages = map[string]Text{
 	// When an answer is due
 	"page.answer.date": {"%s前答复", "by %s"},
 	"page.answer.none": {"暂时不能确定日期，照常办理，进度随时可查", "The date cannot be set yet; we handle it all the same, and you can follow it at any time"},
-	"page.answer.held": {"等您补充，期限暂停", "Waiting for you; the time is stopped"},
+	"page.answer.held": {"等您补充，期限暂停。", "Until you answer, the time is stopped."},
 
 	// The form that asks for number and code
 	"page.find.title":       {"查进度、看答复", "Follow your matter"},
@@ -108,6 +108,7 @@ var pages = map[string]Text{
 	"page.rating.text":     {"想说的话", "Anything to add?"},
 	"page.rating.submit":   {"提交评价", "Send rating"},
 	"page.rating.done":     {"谢谢您的评价。", "Thank you for your rating."},
+	"page.rating.reopen":   {"要重新办理，请在下面说明哪里没有解决，按“要求重办”。", "To have it handled again, say below what is not solved and ask for it."},
 	"page.reopen.title":    {"不满意？要求重办", "Not satisfied? Ask again"},
 	"page.reopen.hint":     {"换人重新办理，重新计算期限。请在%s前提出。", "Somebody else handles it anew, with a new date. Ask until %s."},
 	"page.reopen.text":     {"哪里没有解决", "What is not solved?"},
@@ -130,7 +131,7 @@ var pages = map[string]Text{
 
 	// Problems, where a page says more or less than the API
 	"page.problem.title":          {"没有办成", "That did not work"},
-	"page.problem.invalid":        {"还差一点：请改正下面标出的内容，再按一次提交。", "Almost there: please correct what is marked below and send it again."},
+	"page.problem.invalid":        {"还差一点：请改正下面标出的内容，再试一次。", "Almost there: please correct what is marked below and try again."},
 	"page.problem.key-reused":     {"这张表已经提交过一次，后来内容改了。要另外提交一件，请再按一次“提交”。", "This form was sent once already and its text has changed since. To file it as another matter, press Send again."},
 	"page.problem.key-missing":    {"表单不完整，您写的都还在。请再按一次“提交”。", "The form was incomplete. What you wrote is still here; please press Send again."},
 	"page.problem.internal":       {"系统出错，没有保存。您写的都还在，请过一会儿再按一次；急事请打电话。", "Something went wrong and nothing was stored. What you wrote is still here; please press again in a moment, or call us."},

@@ -17,6 +17,8 @@ func Group(language, prefix string) map[string]string {
 
 // phone is what the scripts on a visitor's phone say.
 var phone = map[string]Text{
+	"phone.wrong.choose":      {"请选择一项", "Please choose one"},
+	"phone.wrong.write":       {"请写下内容", "Please write something"},
 	"phone.draft.found":       {"这部手机上有 %s 的草稿", "There is a draft of %s on this phone"},
 	"phone.draft.where":       {"草稿只存在这部手机的浏览器里，提交后自动删除，最多留 14 天。", "The draft is only in this phone's browser. It is deleted when you send it, and after 14 days."},
 	"phone.draft.continue":    {"继续填写", "Continue"},
@@ -51,6 +53,7 @@ var phone = map[string]Text{
 	"phone.matters.title":     {"这里已有人反映，正在办理：", "Reported here already, and being handled:"},
 	"phone.matters.one":       {"%s：%s，%d 件，%s", "%s: %s, %d reported, %s"},
 	"phone.matters.days":      {"最近一次 %d 天前", "last %d days ago"},
+	"phone.matters.day":       {"最近一次 1 天前", "last 1 day ago"},
 	"phone.matters.today":     {"最近一次是今天", "last today"},
 	"phone.matters.follow":    {"别人的工单只有本人能查看。如果是同一件事，您也提交一份：这件事更有分量，会一并办理，也会答复您。", "Only those who filed them can open them. If yours is the same, send it too: it adds weight, is handled together with them, and you are answered as well."},
 	"phone.receipt.copy":      {"复制编号和查询码", "Copy number and code"},
@@ -58,6 +61,8 @@ var phone = map[string]Text{
 }
 
 var phoneJapanese = map[string]string{
+	"phone.wrong.choose":      "一つ選んでください",
+	"phone.wrong.write":       "内容を記入してください",
 	"phone.draft.found":       "このスマートフォンに %s の下書きがあります",
 	"phone.draft.where":       "下書きはこのスマートフォンのブラウザにだけ保存され、送信すると自動的に削除されます。保存は最長 14 日です。",
 	"phone.draft.continue":    "続きを書く",
@@ -92,6 +97,7 @@ var phoneJapanese = map[string]string{
 	"phone.matters.title":     "ここについて、すでに次の件が寄せられ、対応中です：",
 	"phone.matters.one":       "%s：%s、%d 件、%s",
 	"phone.matters.days":      "最後は %d 日前",
+	"phone.matters.day":       "最後は 1 日前",
 	"phone.matters.today":     "最後は今日",
 	"phone.matters.follow":    "ほかの方の件は、ご本人だけが見られます。同じことでもお送りください。件の重みが増し、まとめて対応して、あなたにも回答します。",
 	"phone.receipt.copy":      "番号と照会コードをコピー",
@@ -99,6 +105,8 @@ var phoneJapanese = map[string]string{
 }
 
 var phoneKorean = map[string]string{
+	"phone.wrong.choose":      "하나를 선택해 주십시오",
+	"phone.wrong.write":       "내용을 적어 주십시오",
 	"phone.draft.found":       "이 휴대전화에 %s 초안이 있습니다",
 	"phone.draft.where":       "초안은 이 휴대전화의 브라우저에만 저장되며, 보내면 자동으로 삭제됩니다. 최대 14일 동안 보관합니다.",
 	"phone.draft.continue":    "이어서 쓰기",
@@ -133,6 +141,7 @@ var phoneKorean = map[string]string{
 	"phone.matters.title":     "이곳에 대해 이미 접수되어 처리 중인 내용입니다:",
 	"phone.matters.one":       "%s: %s, %d건, %s",
 	"phone.matters.days":      "최근 접수 %d일 전",
+	"phone.matters.day":       "최근 접수 1일 전",
 	"phone.matters.today":     "최근 접수 오늘",
 	"phone.matters.follow":    "다른 분의 민원은 본인만 볼 수 있습니다. 같은 내용이라도 보내 주시면 무게가 더해지고, 함께 처리하여 답변드립니다.",
 	"phone.receipt.copy":      "번호와 조회 코드 복사",

@@ -17,7 +17,7 @@ var photos = map[string]Text{
 	"page.message.photo":         {"照片", "Photos"},
 	"page.supply.photo":          {"照片", "Photos"},
 	"page.photo.hint":            {"一格一张，合计不超过 4 MB；更大的网络会直接拒收（显示 413），请返回少选几张。其余的以后可以在工单页补。照片里的拍摄地点等信息会被去掉。", "One photo in each place, 4 MB together. More does not get through (the browser shows 413): go back and choose fewer; the others can follow on the ticket's page. Where and when a photo was taken is removed from it."},
-	"page.photo.kept":            {"已收到照片 %d 张，不用再选", "%d photos have arrived; you need not choose them again"},
+	"page.photo.kept":            {"已收到照片 %d 张，不用再选", "Photos that have arrived: %d; you need not choose them again"},
 	"page.wrong.photo.too-large": {"照片合计超过 4 MB，没有保存；请少选几张，或先降低分辨率", "The photos are over 4 MB together and were not kept; choose fewer, or smaller ones"},
 	"page.photo.most":            {"照片最多 %d 张", "At most %d photos"},
 }

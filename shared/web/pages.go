@@ -56,7 +56,10 @@ func (p FilePage) Opens(fields ...string) bool {
 // Reported says what others reported, in the words the phone's scripts have for other spots.
 func (p FilePage) Reported(m visitor.Reported) string {
 	last := p.T("phone.matters.today")
-	if m.DaysAgo > 0 {
+	switch {
+	case m.DaysAgo == 1:
+		last = p.T("phone.matters.day")
+	case m.DaysAgo > 1:
 		last = p.T("phone.matters.days", m.DaysAgo)
 	}
 	return p.T("phone.matters.one", p.Office.CategoryName(m.Category, p.Language), p.T("state."+string(m.State)), m.Count, last)

@@ -1,5 +1,7 @@
 package web
 
+import "steledesk/shared/ticket"
+
 // Push is where a page offers to have the phone told of a ticket's news.
 type Push struct {
 	Frame
@@ -17,8 +19,14 @@ func (p Push) scripts() []string {
 // Push is the receipt's.
 func (p ReceiptPage) Push() Push { return Push{p.Frame, p.PushKey, p.Receipt.Number} }
 
-// Push is the ticket's.
-func (p TicketPage) Push() Push { return Push{p.Frame, p.PushKey, p.View.Head.Number} }
+// Push is the ticket's, while there is news to come.
+func (p TicketPage) Push() Push {
+	key := p.PushKey
+	if !p.View.Head.State.Open() && !p.Can(ticket.Reopen) {
+		key = ""
+	}
+	return Push{p.Frame, key, p.View.Head.Number}
+}
 
 // Scripts are the module that has a phone told of news.
 func (p TicketPage) Scripts() []string { return p.Push().scripts() }

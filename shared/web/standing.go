@@ -61,3 +61,9 @@ func (p TicketPage) Lateness() string {
 		return p.T("page.late.days", days)
 	}
 }
+
+// Disappointed reports whether the visitor has just said that the answer did not do, and can have the matter handled again.
+func (p TicketPage) Disappointed() bool {
+	h := p.View.Head
+	return p.Done == "rating" && h.Satisfaction > 0 && (h.Solved == ticket.SolvedNo || h.Satisfaction < 3) && p.Can(ticket.Reopen)
+}

@@ -21,9 +21,11 @@ function tell(matters) {
   place.hidden = !matters.length
   place.replaceChildren(part('p', {}, part('b', {}, say('phone.matters.title'))),
     part('ul', {}, ...matters.map(m => part('li', {}, say('phone.matters.one', m.category.name, m.state.name, m.count,
-      m.daysAgo ? say('phone.matters.days', m.daysAgo) : say('phone.matters.today'))))),
+      last(m.daysAgo))))),
     part('p', { className: 'hint' }, say('phone.matters.follow')))
 }
+
+const last = days => days > 1 ? say('phone.matters.days', days) : say(days ? 'phone.matters.day' : 'phone.matters.today')
 
 export function start() {
   if (!place) return

@@ -128,7 +128,7 @@ async function draw() {
   if (!entries.length) return
   place.replaceChildren(part('h2', { tabIndex: -1 }, say('phone.outbox.title')),
     ...entries.map(entry => part('div', { className: 'entry ' + entry.state }, ...writers[entry.state](entry))),
-    form.hidden ? part('p', {}, part('a', { href: '/' }, say('phone.outbox.another'))) : '')
+    form.hidden ? part('p', {}, part('a', { href: '/', className: 'go' }, say('phone.outbox.another'))) : '')
 }
 
 const writers = {
