@@ -66,5 +66,5 @@ func (d *dispatcher) read(records []events.DynamoDBEventRecord) ([]ticket.Event,
 func isEvent(r events.DynamoDBEventRecord) bool {
 	sk, ok := r.Change.Keys["sk"]
 	return r.EventName == string(events.DynamoDBOperationTypeInsert) && ok &&
-		sk.DataType() == events.DataTypeString && strings.HasPrefix(sk.String(), "E#")
+		sk.DataType() == events.DataTypeString && strings.HasPrefix(sk.String(), "E#") && dynamo.News(r.Change.NewImage)
 }

@@ -132,6 +132,7 @@ func TestOddRecords(t *testing.T) {
 		{"an event without image", record("INSERT", event, nil), true},
 		{"an event without body", record("INSERT", event, image{"hash": text("x")}), true},
 		{"a body that is a number", record("INSERT", event, image{"body": events.NewNumberAttribute("1")}), true},
+		{"an event that was loaded and is no news", record("INSERT", event, image{"body": text("[]"), "loaded": text("yes")}), false},
 		{"a body of another kind", record("INSERT", event, image{"body": text("[]")}), true},
 	}
 	for _, test := range tests {

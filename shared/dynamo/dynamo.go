@@ -16,6 +16,7 @@
 //	M#<month>   ED#<number>              an edition of a month's digest, JSON compressed with gzip
 //	M#<month>   R#<number>               a decision of that meeting: the number of its ticket
 //	OFFICE      CURRENT, V#<version>     office data
+//	DEMO        HEAD                     what made-up tickets the table was filled with
 package dynamo
 
 import (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -14,6 +15,15 @@ import (
 // batchItems is how much one BatchWriteItem takes, as AWS says.
 const batchItems = 25
 
+// loadedMark is on events that were loaded and not said just now.
+const loadedMark = "loaded"
+
+// News reports whether an event that the stream carries was stored as it happened.
+func News(image map[string]events.DynamoDBAttributeValue) bool {
+	_, loaded := image[loadedMark]
+	return !loaded
+}
+
 // Whole is a ticket as it is loaded: its life so far, not checked here.
 type Whole struct {
 	Head    ticket.Head
@@ -22,7 +32,8 @@ type Whole struct {
 }
 
 // Load stores whole tickets, many to a call and over whatever has their numbers: for filling a table that nobody else
-// writes to. A table that takes only a part at a time is asked again with more and more patience. After an error some
+// writes to. What is loaded is no news: its events carry the attribute "loaded", by which the stream's readers leave
+// them alone. A ticket's head comes last, so one that has a head is whole. A table that takes only a part at a time is asked again with more and more patience. After an error some
 // of the tickets are stored, perhaps in part, and loading the same ones again makes them whole.
 func (t *Table) Load(ctx context.Context, tickets []Whole) error {
 	var pending []types.WriteRequest
@@ -50,7 +61,7 @@ func (w Whole) items() ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := []Item{head}
+	var items []Item
 	for _, e := range w.Events {
 		if e.What == ticket.Filed && e.Words != nil {
 			head["gist"] = str(visitor.Gist(e.Words.Text))
@@ -59,14 +70,13 @@ func (w Whole) items() ([]Item, error) {
 		if err != nil {
 			return nil, err
 		}
+		event[loadedMark] = str("yes")
 		items = append(items, event)
 	}
 	if w.Contact != "" {
-		contact := key(partition(w.Head.Number), "CONTACT")
-		contact["sealed"] = str(w.Contact)
-		items = append(items, contact)
+		items = append(items, contactItem(w.Head, w.Contact))
 	}
-	return items, nil
+	return append(items, head), nil
 }
 
 // writeBatch writes up to batchItems items.
