@@ -8,14 +8,22 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"steledesk/shared/account"
+	"steledesk/shared/bucket"
 	"steledesk/shared/httpapi"
+	"steledesk/shared/meeting"
+	"steledesk/shared/queue"
 	"steledesk/shared/settings"
 	"steledesk/shared/start"
 )
 
 func main() {
-	b := start.Open(context.Background())
+	var papersBucket, digestQueue string
+	b := start.Open(context.Background(), settings.Text("PAPERS_BUCKET", &papersBucket), settings.Text("DIGEST_QUEUE", &digestQueue))
 	s := &server{accounts: account.Service{Store: b.Table}}
+	s.meetings = &meetings{
+		Office: &meeting.Office{Meetings: b.Table, Decisions: b.Table, Keys: b.Keys, Offices: b.Offices},
+		store:  b.Table, papers: bucket.OpenPapers(b.AWS, papersBucket), orders: queue.NewDigests(b.AWS, digestQueue),
+	}
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)

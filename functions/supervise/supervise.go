@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 
 	"steledesk/shared/account"
 	"steledesk/shared/httpapi"
@@ -11,14 +12,17 @@ import (
 // server answers the calls of supervisors, and of those who meet with them.
 type server struct {
 	accounts account.Service
+	meetings *meetings
 }
 
 // routes are kept by package access: who may call what is said there alone. Signing in is the desk's.
 func (s *server) routes() (httpapi.Routes, error) {
-	return httpapi.Guard(httpapi.Routes{
+	routes := httpapi.Routes{
 		"GET /supervise":        s.page,
 		"GET /supervise/{file}": s.page,
-	}, s.accounts)
+	}
+	maps.Copy(routes, s.meetings.routes())
+	return httpapi.Guard(routes, s.accounts)
 }
 
 func (s *server) page(_ context.Context, r *httpapi.Request) (httpapi.Response, error) {

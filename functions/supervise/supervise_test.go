@@ -57,6 +57,7 @@ func newFunction(t *testing.T) *function {
 	table := dynamo.Open(dynamotest.Table(t))
 	f := &function{t: t, table: table, visitors: visitortest.Desk(table), tokens: map[string]string{}}
 	f.server = &server{accounts: account.Service{Store: table}}
+	f.server.meetings = newMeetings(table)
 	routes, err := f.server.routes()
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +139,7 @@ func (f *function) do(c call) (int, map[string]any) {
 		for name, value := range out.Headers {
 			header.Set(name, value)
 		}
-		openapitest.Check(f.t, method, strings.ReplaceAll(path, "{number}", "WX-K37G0A0H"), out.StatusCode, header, []byte(out.Body))
+		openapitest.Check(f.t, method, strings.NewReplacer("{number}", "WX-K37G0A0H", "{month}", "2026-10", "{file}", "digest.html", "{decision}", "1").Replace(path), out.StatusCode, header, []byte(out.Body))
 	}
 	var body map[string]any
 	if out.Body != "" && strings.Contains(out.Headers["content-type"], "json") {

@@ -18,6 +18,8 @@ var (
 	office = []ticket.Role{ticket.OfficeStaff}
 
 	oversee = []ticket.Role{ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
+	meets   = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
+	object  = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff} // say that a decision is not settled
 	audit   = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
 
@@ -57,6 +59,14 @@ var Routes = map[string][]ticket.Role{
 	"POST /v1/office/channels/{channel}/test":    office,
 	"GET /v1/office/posters":                     office,
 	"GET /v1/office/posters/{spot}":              office,
+
+	"GET /v1/meetings":                                         meets,
+	"GET /v1/meetings/{month}":                                 meets,
+	"PUT /v1/meetings/{month}":                                 office,
+	"POST /v1/meetings/{month}/digest":                         office,
+	"GET /v1/meetings/{month}/papers/{file}":                   meets,
+	"POST /v1/meetings/{month}/decisions":                      office,
+	"POST /v1/meetings/{month}/decisions/{decision}/unsettled": object,
 }
 
 // Open reports whether a route is for everybody, signed in or not. A route without a line is not.

@@ -80,6 +80,11 @@ func (r *Request) field(pointer, code string) Field {
 	return Field{Pointer: pointer, Code: code, Message: phrase.In(r.Language, "field."+code)}
 }
 
+// Bad is the error of a field that only a look at what is stored can find bad: an *Invalid.
+func (r *Request) Bad(pointer, code string) error {
+	return &Invalid{Code: "invalid", Fields: []Field{r.field(pointer, code)}}
+}
+
 // position says where a malformed body goes wrong, as an editor would.
 func position(body []byte, e *jsontext.SyntacticError) string {
 	before := string(body[:min(int(e.ByteOffset), len(body))])

@@ -10,6 +10,7 @@ import (
 
 	"steledesk/shared/account"
 	"steledesk/shared/desk"
+	"steledesk/shared/meeting"
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
@@ -83,6 +84,13 @@ var statuses = []struct {
 	{desk.ErrNoVersion, http.StatusNotFound, "no-version"},
 	{desk.ErrNoChannel, http.StatusNotFound, "no-channel"},
 	{desk.ErrCursor, http.StatusBadRequest, "bad-cursor"},
+	{meeting.ErrMeetingChanged, http.StatusPreconditionFailed, "meeting-changed"},
+	{meeting.ErrNotMet, http.StatusConflict, "not-planned"},
+	{meeting.ErrTooMany, http.StatusConflict, "too-many-decisions"},
+	{meeting.ErrFuture, http.StatusConflict, "month-to-come"},
+	{meeting.ErrNoDecision, http.StatusNotFound, "no-decision"},
+	{meeting.ErrNoEdition, http.StatusNotFound, "no-paper"},
+	{meeting.ErrNoFile, http.StatusNotFound, "no-paper"},
 	{errNoVersion, http.StatusPreconditionRequired, "if-match-missing"},
 	{workday.ErrNoData, http.StatusConflict, "no-calendar"},
 	{errForbidden, http.StatusForbidden, "forbidden"},
