@@ -21,12 +21,17 @@ import (
 // what is held of them does not show.
 const width = 4
 
+// attempts is how often a call is made that is throttled: one of a hundred thousand that had bad luck three times in a
+// row is no reason to read all of them again.
+const attempts = 10
+
 func main() {
 	log := lambdacontext.NewLogger()
 	var name, bucketName, url string
 	settings.Must(log, settings.Read(settings.Text("TABLE", &name), settings.Text("PAPERS_BUCKET", &bucketName), settings.Optional("PUBLIC_URL", &url)))
 	cfg, err := awsconfig.Load(context.Background())
 	settings.Must(log, err)
+	cfg.RetryMaxAttempts = attempts
 
 	table := dynamo.Open(cfg, name)
 	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{

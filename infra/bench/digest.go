@@ -114,15 +114,8 @@ func (b *bench) fill(ctx context.Context, table *dynamo.Table, month digest.Mont
 
 // digest measures one month.
 func (b *bench) digest(ctx context.Context, table *dynamo.Table, month digest.Month) error {
-	b.stack.Functions().Kill(digestAlone)
 	tick := fmt.Sprintf(`{"time":%q}`, month.End().Add(8*time.Hour).Format(time.RFC3339))
-	b.meter.start()
-	began := time.Now()
-	result, err := b.stack.Functions().Invoke(ctx, digestAlone, []byte(tick))
-	took, r := time.Since(began), b.meter.stop()
-	if err == nil && result.Error != nil {
-		err = result.Error
-	}
+	took, r, err := b.invoke(ctx, tick)
 	if err != nil {
 		return err
 	}
@@ -133,6 +126,25 @@ func (b *bench) digest(ctx context.Context, table *dynamo.Table, month digest.Mo
 	p := b.used(digestAlone)
 	fmt.Printf("| %d | %.1f | %s | %s | %d | %.0f | %s |\n", e.Digest.Tickets, took.Seconds(), p.processor, p.peak, r.total(), r.capacity, paperSizes(e))
 	return nil
+}
+
+// invoke gives the event to a new process.
+func (b *bench) invoke(ctx context.Context, event string) (time.Duration, reading, error) {
+	for {
+		b.stack.Functions().Kill(digestAlone)
+		b.meter.start()
+		began := time.Now()
+		result, err := b.stack.Functions().Invoke(ctx, digestAlone, []byte(event))
+		took, r := time.Since(began), b.meter.stop()
+		switch {
+		case err != nil:
+			return 0, r, err
+		case result.Error == nil && result.Cold:
+			return took, r, nil
+		case result.Error != nil && result.Error.Type != "Runtime.ExitError": // else a process took it that was not gone yet
+			return 0, r, result.Error
+		}
+	}
 }
 
 func (r reading) total() (n int) {

@@ -59,10 +59,13 @@ const carry = "carry.jsonl"
 //	             ▲                                                     │ somebody did
 //	             └─────────── their figures are others ────────────────┴─ theirs are the same: theirs it is
 //
-// Errors: ErrFuture.
+// A month before it that was never counted to its end is made first, so that what it left is followed. Errors: ErrFuture.
 func (m *Maker) Make(ctx context.Context, order Order) (e Edition, made bool, err error) {
 	if order.Now.Before(order.Month.Start()) {
 		return Edition{}, false, ErrFuture
+	}
+	if err := m.catchUp(ctx, order); err != nil {
+		return Edition{}, false, err
 	}
 	latest, err := m.latest(ctx, order.Month)
 	if err != nil {
@@ -80,6 +83,32 @@ func (m *Maker) Make(ctx context.Context, order Order) (e Edition, made bool, er
 	}
 	defer closeAll(parts)
 	return m.store(ctx, order, latest, &making{Draft: draft(d, o, parts), parts: parts})
+}
+
+// catchUp makes the month before when that has tickets and was not counted to its end: its turn was missed, or many
+// months are asked for at once and the queue has no order. Each that is made is stored: who is stopped goes on from there.
+func (m *Maker) catchUp(ctx context.Context, order Order) error {
+	before := order.Month.Before(1)
+	latest, err := m.latest(ctx, before)
+	if err != nil || latest.Digest.Whole {
+		return err
+	}
+	any, err := m.anyIn(ctx, before)
+	if err != nil || !any {
+		return err
+	}
+	_, _, err = m.Make(ctx, Order{Month: before, Now: order.Now, By: order.By})
+	return err
+}
+
+// anyIn reports whether any ticket was filed in a month.
+func (m *Maker) anyIn(ctx context.Context, month digest.Month) (bool, error) {
+	for shard := range m.Shards {
+		for _, err := range m.Tickets.FiledIn(ctx, month.Start(), shard) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // cutOff is until when the month is counted. It never goes back: who asks late for what was to be counted early gets
@@ -166,6 +195,9 @@ func (m *Maker) left(ctx context.Context, before Edition) (numbers iter.Seq2[str
 		return func(func(string, error) bool) {}, func() {}, nil
 	}
 	body, err := m.Files.Get(ctx, before.Key(carry))
+	if errors.Is(err, ErrNoFile) {
+		return nil, nil, fmt.Errorf("read what %s left (asking for its digest again stores it anew): %w", before.Month, err)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what %s left: %w", before.Month, err)
 	}
@@ -192,8 +224,11 @@ const rivals = 10
 // store makes the papers and stores them, and then the edition.
 func (m *Maker) store(ctx context.Context, order Order, latest Edition, w *making) (Edition, bool, error) {
 	for range rivals {
-		if latest.Number > 0 && (w.Digest.Same(latest.Digest) || latest.Digest.CutOff.After(w.Digest.CutOff)) {
+		if latest.Number > 0 && latest.Digest.CutOff.After(w.Digest.CutOff) {
 			return latest, false, nil
+		}
+		if latest.Number > 0 && w.Digest.Same(latest.Digest) {
+			return latest, false, m.mend(ctx, latest, w)
 		}
 		e := Edition{Month: order.Month, At: order.Now, By: order.By, Reason: order.Reason, Digest: w.Digest.After(latest.Digest)}
 		e.Number = e.Digest.Edition
@@ -206,6 +241,14 @@ func (m *Maker) store(ctx context.Context, order Order, latest Edition, w *makin
 		}
 	}
 	return Edition{}, false, fmt.Errorf("store edition of %s: %d others came first", order.Month, rivals)
+}
+
+// mend stores once more what an edition leaves to the next month: without it that one could never be counted.
+func (m *Maker) mend(ctx context.Context, latest Edition, w *making) error {
+	if !latest.Digest.CutOff.Equal(w.Digest.CutOff) {
+		return nil
+	}
+	return m.storeCarry(ctx, latest, w.parts)
 }
 
 // storeOne stores the files of an edition and then the edition itself. ErrTaken.
