@@ -8,7 +8,7 @@ LINTERS  := $(CURDIR)/build/linters
 # Small binaries that change only when their code does: see DECISIONS.md.
 BUILD    := CGO_ENABLED=0 GOFLAGS="-tags=lambda.norpc -trimpath -buildvcs=false '-ldflags=-s -w'"
 
-.PHONY: run test lint bench deploy browser engine clean help
+.PHONY: run test lint bench deploy browser papers engine clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,7 +17,7 @@ run: engine ## build the functions and run the whole product here
 	@echo "Building the local host (the first time takes a minute or two) …"
 	@$(GO) build -o build/steledesk-local ./infra/local && exec build/steledesk-local
 
-test: engine browser ## every test, those in a real browser too
+test: engine browser papers ## every test, those in a real browser and in LibreOffice too
 	$(GO) test -timeout 20m ./...
 
 lint: ## gofmt, vet, staticcheck, cfn-lint, the function budgets
@@ -48,6 +48,12 @@ browser: ## Chromium, Chinese fonts and openssl, where they are missing
 	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig openssl >/dev/null; }
 
 browser: infra/browsertest/node_modules/.installed
+
+papers: ## LibreOffice and poppler, where they are missing: tests read documents and workbooks with them
+	@at=$$(dirname "$$(readlink -f "$$(command -v soffice)")"); [ -e "$$at/libswlo.so" ] && [ -e "$$at/libsclo.so" ] && command -v pdftotext >/dev/null && \
+	  fc-list 2>/dev/null | grep -qi 'cjk\|noto sans sc' || { \
+	  echo "Installing LibreOffice …"; $(SUDO) apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils fonts-noto-cjk fontconfig >/dev/null; }
 
 infra/browsertest/node_modules/.installed: infra/browsertest/package.json infra/browsertest/package-lock.json
 	@echo "Installing axe-core …"

@@ -46,6 +46,9 @@ const (
 	typeCalendar = "text/calendar; charset=utf-8"
 )
 
+// CalendarName is the name of the meeting's calendar entry, which is there when the meeting is called.
+const CalendarName = "meeting.ics"
+
 // Languages are those that papers are written in. The first has the plain names.
 func Languages() []string { return []string{"zh", "en"} }
 
@@ -65,7 +68,7 @@ func Make(in Input) ([]Paper, error) {
 			extension, media string
 			render           func(Input, string) ([]byte, error)
 		}{
-			{"html", typeHTML, webPage}, {"docx", typeWord, wordDocument},
+			{"html", typeHTML, webPage}, {"docx", typeWord, wordDocument}, {"xlsx", typeWorkbook, workbook},
 		} {
 			body, err := kind.render(in, language)
 			name := Name(language, kind.extension)
@@ -74,6 +77,9 @@ func Make(in Input) ([]Paper, error) {
 			}
 			all = append(all, Paper{name, kind.media, body})
 		}
+	}
+	if in.Meeting != nil {
+		all = append(all, Paper{CalendarName, typeCalendar, calendarEntry(in)})
 	}
 	return all, nil
 }

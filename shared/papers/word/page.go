@@ -14,20 +14,14 @@ const (
 	linePitch             = 579
 	// footerAt puts the middle of the page number's line, 14 pt high, 7 mm below the text.
 	footerAt = marginBottom - 397 - 140
-	// charSpace is the grid's: characters of 16 pt stand 15.79 pt apart, in 4096ths of a point. It is what Word's page
-	// set-up shows. The text does not snap to it, since LibreOffice gives a character that is wider than the grid's cell
-	// two cells: narrower, in twips, brings characters as near with both.
-	charSpace = -848
-	narrower  = -5
+	// narrower brings characters of 16 pt to 15.75 pt from one another, 28 on a line. A grid of characters would do that in
+	// Word alone: LibreOffice gives a character that is wider than the grid's cell two cells, and has room for 27.
+	narrower = -5
 )
 
 // page is the properties of the one section: odd and even pages have footers of their own, margins change sides.
-func (d *Document) page() string {
-	grid := fmt.Sprintf(`<w:docGrid w:type="linesAndChars" w:linePitch="%d" w:charSpace="%d"/>`, linePitch, charSpace)
-	if !d.chinese() {
-		grid = fmt.Sprintf(`<w:docGrid w:type="lines" w:linePitch="%d"/>`, linePitch)
-	}
+func page() string {
 	return fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>`+
-		`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="%d" w:gutter="0"/><w:cols w:space="425"/>%s</w:sectPr>`,
-		pageWidth, pageHeight, marginTop, marginOuter, marginBottom, marginBinding, footerAt, grid)
+		`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="%d" w:gutter="0"/><w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="%d"/></w:sectPr>`,
+		pageWidth, pageHeight, marginTop, marginOuter, marginBottom, marginBinding, footerAt, linePitch)
 }

@@ -218,5 +218,5 @@ func (d *Document) document() string {
 		d.paragraph("TableEnd", `<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`, "")
 	}
 	return xmlHead + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>` + "\n" +
-		d.body.String() + d.page() + "</w:body></w:document>\n"
+		d.body.String() + page() + "</w:body></w:document>\n"
 }
