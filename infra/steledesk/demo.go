@@ -23,10 +23,10 @@ For a desk to look at, to train with or to measure, never for one that people us
 alone unless --into-used is given. What was stopped goes on when the same line is given again. The same seed makes the
 same tickets.`,
 		examples: `
-$ steledesk --local demo                                      # twelve months, about 300 tickets in each
-2025-12: 300 of 3600 tickets
+$ steledesk --local demo                                      # twelve months and this one, about 300 tickets in each
+2025-12: 441 of about 3900 tickets
 ...
-3600 tickets with 23017 events from 2025-11 to 2026-10
+3841 tickets with 26530 events from 2025-11 to 2026-11
 $ steledesk --local demo --months 1 --per-month 100000 --until 2026-10`,
 		flags: demoFlags,
 	}
@@ -36,15 +36,20 @@ func demoFlags(f *flag.FlagSet) action {
 	months := f.Int("months", 12, "how many months")
 	perMonth := f.Int("per-month", 300, "tickets a month; busy months have more, quiet ones fewer")
 	seed := f.Uint64("seed", 1, "`N`: another one makes other tickets")
-	until := f.String("until", "", "`YYYY-MM`: the last month; without it, the month before this one")
+	until := f.String("until", "", "`YYYY-MM`: the last month; without it, the one before this one, and this one up to now")
 	used := f.Bool("into-used", false, "also into a table that has tickets")
 	return func(ctx context.Context, e *env, s settings, args []string) error {
 		if err := arguments(args); err != nil {
 			return err
 		}
 		spec := demo.Spec{Months: *months, PerMonth: *perMonth, Seed: *seed, Now: e.now().In(ticket.Zone).Truncate(time.Second)}
-		spec.Until = digest.MonthOf(spec.Now).Before(1)
-		if *until != "" {
+		switch *until {
+		case "": // and what was filed since: a desk without open tickets is none to look at
+			spec.Until = digest.MonthOf(spec.Now)
+			if *months > 0 {
+				spec.Months++
+			}
+		default:
 			month, err := digest.ParseMonth(*until)
 			if err != nil {
 				return usage("--until: %v", err)
@@ -95,12 +100,12 @@ func (s *stack) fill(ctx context.Context, e *env, spec demo.Spec, used bool) err
 
 // teller says how far it has come: at each month, and about every twentieth part of a large one.
 func teller(e *env, spec demo.Spec) func(demo.Loaded) {
-	all, told := spec.Months*spec.PerMonth, 0
+	all, told := spec.Months*spec.PerMonth, 0 // fewer when the last month lasts
 	step := max(spec.PerMonth/20, 300)
 	return func(l demo.Loaded) {
 		if l.Tickets-told >= step || l.Tickets == all {
 			told = l.Tickets
-			fmt.Fprintf(e.err, "%s: %d of %d tickets\n", l.Month, l.Tickets, all)
+			fmt.Fprintf(e.err, "%s: %d of about %d tickets\n", l.Month, l.Tickets, all)
 		}
 	}
 }

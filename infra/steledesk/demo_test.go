@@ -11,13 +11,13 @@ import (
 	"steledesk/shared/ticket"
 )
 
-var twoMonths = []string{"demo", "--months", "2", "--per-month", "150"}
+var twoMonths = []string{"demo", "--months", "2", "--per-month", "150", "--until", "2026-10"}
 
 // A table is filled, everything in it holds, contacts open and end with their tickets; the same again changes nothing.
 func TestDemo(t *testing.T) {
 	d := deploy(t)
 	d.want(exitOK, []string{"secret", "init"})
-	d.want(exitOK, twoMonths, "300 tickets with ", " from 2026-09 to 2026-10", "2026-10: 300 of 300 tickets")
+	d.want(exitOK, twoMonths, "300 tickets with ", " from 2026-09 to 2026-10", "2026-10: 300 of about 300 tickets")
 	d.want(exitOK, []string{"verify", "--all"}, "300 tickets, ", "every chain holds")
 	d.want(exitOK, twoMonths, "0 tickets with 0 events", "300 tickets were there")
 	d.want(exitProblem, append(twoMonths, "--seed", "2"), "filled before, by steledesk demo --months 2 --per-month 150 --seed 1 --until 2026-10")
@@ -72,6 +72,34 @@ func TestDemoRefusesUsedTable(t *testing.T) {
 	d.want(exitOK, []string{"verify", "--all"}, "301 tickets, ")
 }
 
+// Without a last month the running one is filled up to now, so that the desk has work on it.
+func TestDemoUpToNow(t *testing.T) {
+	d := deploy(t)
+	d.want(exitOK, []string{"secret", "init"})
+	d.want(exitOK, []string{"demo", "--months", "1", "--per-month", "150"}, " from 2026-10 to 2026-11")
+	open, today := 0, 0
+	for shard := range dynamo.MonthShards {
+		for number, err := range d.table.FiledIn(t.Context(), monday, shard) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			head, err := d.table.Head(t.Context(), number)
+			if err != nil || !head.FiledAt.Before(monday) {
+				t.Fatalf("%s: filed %s, %v", number, head.FiledAt, err)
+			}
+			if head.State.Open() {
+				open++
+			}
+			if head.Alarm.After(monday) {
+				today++
+			}
+		}
+	}
+	if open < 5 || today < open {
+		t.Errorf("%d open tickets and %d with an alarm to come, want some, and an alarm for each", open, today)
+	}
+}
+
 func TestDemoUsage(t *testing.T) {
 	d := deploy(t)
 	for _, c := range []struct{ flags, want string }{
@@ -90,7 +118,7 @@ func TestDemoUsage(t *testing.T) {
 func TestDemoContacts(t *testing.T) {
 	d := deploy(t)
 	d.want(exitOK, []string{"secret", "init"})
-	d.want(exitOK, []string{"demo", "--months", "1", "--per-month", "40"})
+	d.want(exitOK, []string{"demo", "--months", "1", "--per-month", "40", "--until", "2026-10"})
 	contacts := 0
 	for shard := range dynamo.MonthShards {
 		for number, err := range d.table.FiledIn(t.Context(), monday.AddDate(0, -1, 0), shard) {
