@@ -1,7 +1,6 @@
 package meeting
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -127,7 +126,7 @@ func answerOf(events []ticket.Event) string {
 		case e.What == ticket.AnswerGiven, e.What == ticket.DeclinedBy, e.What == ticket.ReferredTo:
 			answer = wordsOf(e)
 		case e.What == ticket.Approved:
-			answer = cmp.Or(wordsOf(e), draft)
+			answer = draft // what the office writes to it is a note of its own
 		case e.What == ticket.Reopened:
 			answer = ""
 		}

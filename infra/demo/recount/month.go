@@ -97,10 +97,11 @@ type Earlier struct {
 
 // Month is what is counted of a month.
 type Month struct {
-	Tally   Tally   `json:"tally"`
-	Earlier Earlier `json:"earlier"`
-	Root    string  `json:"root"`
-	Tickets int     `json:"tickets"`
+	Tally     Tally      `json:"tally"`
+	Earlier   Earlier    `json:"earlier"`
+	Decisions []Decision `json:"decisions"`
+	Root      string     `json:"root"`
+	Tickets   int        `json:"tickets"`
 }
 
 // Month counts the month that begins at start. Months since first have been counted; first is the first of all.
@@ -112,7 +113,7 @@ func (d *Desk) Month(first, start time.Time) Month {
 			cases = append(cases, c)
 		}
 	}
-	return Month{Tally: tally(cases), Earlier: d.earlier(first, start), Root: root(cases), Tickets: len(cases)}
+	return Month{Tally: tally(cases), Earlier: d.earlier(first, start), Decisions: d.Decisions(start), Root: root(cases), Tickets: len(cases)}
 }
 
 // in gives the cases that a table's line is about.

@@ -22,6 +22,8 @@
 //	and withdrawn ones not.
 //	Earlier: cases of earlier months that could still change at the end of the month before: open ones, and those whose
 //	visitor may have them opened again.
+//	Decisions: those that were open when the month began, or came back in it, or were decided in it; each with the
+//	section's answer, which is the draft that was approved, never the office's note to it, and none once it came back.
 package recount
 
 import (
@@ -60,6 +62,7 @@ type event struct {
 		AnswerBy time.Time `json:"answerBy"`
 	} `json:"after"`
 
+	text string // what was written, as it is kept beside the body
 	hash string // SHA-256 of the body
 	back bool   // an answer that was taken back
 }
@@ -71,11 +74,18 @@ type Desk struct {
 	reopen   map[string]int // natural days in which an answer may be objected to, by kind
 }
 
-// Add reads an event as it is stored. Those of one ticket come in their order.
-func (d *Desk) Add(body string) error {
+// Add reads an event as it is stored, with the words beside it; empty: none. Those of one ticket come in their order.
+func (d *Desk) Add(body, words string) error {
 	var e event
 	if err := json.Unmarshal([]byte(body), &e); err != nil {
 		return fmt.Errorf("read event: %w", err)
+	}
+	if words != "" {
+		var w struct{ Text string }
+		if err := json.Unmarshal([]byte(words), &w); err != nil {
+			return fmt.Errorf("read words of %s: %w", e.Ticket, err)
+		}
+		e.text = w.Text
 	}
 	sum := sha256.Sum256([]byte(body))
 	e.hash = hex.EncodeToString(sum[:])

@@ -87,7 +87,7 @@ func compareAll(t *testing.T, spec demo.Spec) {
 		t.Fatal(err)
 	}
 	count := raw(t, cfg, name)
-	maker := newMaker(t, table)
+	maker := newMaker(t, table, count)
 	first := desk.Months()[0].Start()
 	var before digest.Digest
 	for _, month := range desk.Months() {
@@ -123,9 +123,9 @@ func raw(t *testing.T, cfg aws.Config, name string) *recount.Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var keys, bodies []string
+	var keys []string
 	pages := dynamodb.NewScanPaginator(dynamodb.NewFromConfig(cfg), &dynamodb.ScanInput{TableName: &name})
-	text := map[string]string{}
+	stored := map[string][2]string{}
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
 		if err != nil {
@@ -135,16 +135,17 @@ func raw(t *testing.T, cfg aws.Config, name string) *recount.Desk {
 			pk, sk := i["pk"].(*types.AttributeValueMemberS).Value, i["sk"].(*types.AttributeValueMemberS).Value
 			if strings.HasPrefix(pk, "T#") && strings.HasPrefix(sk, "E#") {
 				keys = append(keys, pk+" "+sk)
-				text[pk+" "+sk] = i["body"].(*types.AttributeValueMemberS).Value
+				words, _ := i["words"].(*types.AttributeValueMemberS)
+				if words == nil {
+					words = &types.AttributeValueMemberS{}
+				}
+				stored[pk+" "+sk] = [2]string{i["body"].(*types.AttributeValueMemberS).Value, words.Value}
 			}
 		}
 	}
 	slices.Sort(keys)
 	for _, k := range keys {
-		bodies = append(bodies, text[k])
-	}
-	for _, body := range bodies {
-		if err := count.Add(body); err != nil {
+		if err := count.Add(stored[k][0], stored[k][1]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -152,7 +153,7 @@ func raw(t *testing.T, cfg aws.Config, name string) *recount.Desk {
 }
 
 // newMaker is the digest function's, but for papers, which are made from the figures compared here.
-func newMaker(t *testing.T, table *dynamo.Table) *meeting.Maker {
+func newMaker(t *testing.T, table *dynamo.Table, count *recount.Desk) *meeting.Maker {
 	t.Helper()
 	files, err := s3.Open(t.TempDir(), s3.Options{})
 	if err == nil {
@@ -166,12 +167,31 @@ func newMaker(t *testing.T, table *dynamo.Table) *meeting.Maker {
 	return &meeting.Maker{
 		Editions: table, Tickets: table, Files: bucket.OpenPapers(awstest.Config(web.URL), "papers"),
 		Office:    func(context.Context) (*office.Office, int, error) { return office.Default(), 0, nil },
-		Decisions: func(context.Context, digest.Month, time.Time) ([]digest.Decision, error) { return nil, nil },
+		Decisions: (&meeting.Office{Decisions: decided{table, count}, Offices: builtIn{}}).Report,
 		Write:     func(context.Context, meeting.Draft) ([]meeting.Paper, error) { return nil, nil },
 		Broken:    func(_ context.Context, number string, why error) { t.Errorf("%s is broken: %v", number, why) },
 		Shards:    dynamo.MonthShards, Width: 4,
 	}
 }
+
+// decided is the table, and what its meetings decided: of the made-up tickets there is no record of a decision.
+type decided struct {
+	*dynamo.Table
+	count *recount.Desk
+}
+
+// DecisionsOf implements meeting.Decisions.
+func (d decided) DecisionsOf(_ context.Context, month digest.Month) (all []meeting.Resolved, err error) {
+	for i, number := range d.count.Decided(month.Start()) {
+		all = append(all, meeting.Resolved{Month: month, Number: i + 1, Ticket: number})
+	}
+	return all, nil
+}
+
+type builtIn struct{}
+
+// Current implements visitor.Offices.
+func (builtIn) Current(context.Context) (*office.Office, int, error) { return office.Default(), 0, nil }
 
 // compare holds the parts of a digest that are counted from tickets to the recount, by their JSON.
 func compare(t *testing.T, month string, got digest.Digest, want recount.Month) {
@@ -179,7 +199,7 @@ func compare(t *testing.T, month string, got digest.Digest, want recount.Month) 
 	if got.Broken != 0 || !got.Whole || got.Tally.MoreFeed != 0 || got.Earlier.MoreFeed != 0 {
 		t.Errorf("%s: broken %d, whole %v, more feedback %d and %d", month, got.Broken, got.Whole, got.Tally.MoreFeed, got.Earlier.MoreFeed)
 	}
-	figures := map[string]any{"tally": got.Tally, "earlier": got.Earlier, "root": got.Root, "tickets": got.Tickets}
+	figures := map[string]any{"tally": got.Tally, "earlier": got.Earlier, "decisions": got.Decisions, "root": got.Root, "tickets": got.Tickets}
 	same(t, month, plain(t, figures), plain(t, want))
 	if got.Tickets < 50 || len(got.Tally.Kinds) < 4 || len(got.Tally.Waits) == 0 {
 		t.Errorf("%s: %d tickets: a month so empty proves nothing", month, got.Tickets)
