@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"steledesk/shared/digest"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/meeting"
+	"steledesk/shared/meeting/minutes"
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
 	"steledesk/shared/ticket"
@@ -149,4 +151,32 @@ func says(p meeting.Point, o *office.Office, language string) string {
 		"{n}", strconv.Itoa(p.N), "{section}", o.SectionName(p.Section, language),
 		"{category}", o.CategoryName(p.Category, language), "{spot}", o.SpotName(p.Spot, language),
 	).Replace(phrase.In(language, "topic."+string(p.Topic)))
+}
+
+// minutes are the meeting as it is written down, in the caller's language.
+func (m *meetings) minutes(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+	of, err := month(r)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	planned, err := m.store.Meeting(ctx, of)
+	if errors.Is(err, meeting.ErrNoMeeting) {
+		err = meeting.ErrNoFile
+	}
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	o, _, err := m.Offices.Current(ctx)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	decided, err := m.List(ctx, of, r.Now)
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	body, err := minutes.Write(minutes.Input{Meeting: planned, Decisions: decided, Office: o, Language: r.Language})
+	return httpapi.Response{Status: http.StatusOK, Body: body, Headers: map[string]string{
+		"content-type":        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		"content-disposition": fmt.Sprintf(`attachment; filename="%s-minutes.docx"`, of),
+	}}, err
 }

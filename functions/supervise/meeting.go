@@ -57,6 +57,7 @@ func (m *meetings) routes() httpapi.Routes {
 		"PUT /v1/meetings/{month}":                                 m.put,
 		"POST /v1/meetings/{month}/digest":                         m.order,
 		"GET /v1/meetings/{month}/papers/{file}":                   m.paper,
+		"GET /v1/meetings/{month}/minutes.docx":                    m.minutes,
 		"POST /v1/meetings/{month}/decisions":                      m.decide,
 		"POST /v1/meetings/{month}/decisions/{decision}/unsettled": m.unsettle,
 	}

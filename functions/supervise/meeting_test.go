@@ -85,6 +85,10 @@ func TestMeeting(t *testing.T) {
 	if decided["timing"] != "pending" || decided["settled"] != false || decided["text"] != "节假日加开两个售票窗口" {
 		t.Errorf("got %v", decided)
 	}
+	c := f.request(at("GET /v1/meetings/{month}/minutes.docx", call{who: "supervisor"}))
+	if out, err := f.Serve(t.Context(), c); err != nil || out.StatusCode != 200 || !out.IsBase64Encoded {
+		t.Errorf("minutes: %d, a file: %v, %v", out.StatusCode, out.IsBase64Encoded, err)
+	}
 	objection := `{"text":"只开了一天","answerBy":"2026-12-30T23:59:59+08:00"}`
 	if status, body := f.do(at(objectRoute, call{who: "supervisor", body: objection, headers: key("a-key-of-the-objection")})); status != 409 {
 		t.Errorf("what is open is sent back: %d %v", status, body)

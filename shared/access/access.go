@@ -65,6 +65,7 @@ var Routes = map[string][]ticket.Role{
 	"PUT /v1/meetings/{month}":                                 office,
 	"POST /v1/meetings/{month}/digest":                         office,
 	"GET /v1/meetings/{month}/papers/{file}":                   meets,
+	"GET /v1/meetings/{month}/minutes.docx":                    meets,
 	"POST /v1/meetings/{month}/decisions":                      office,
 	"POST /v1/meetings/{month}/decisions/{decision}/unsettled": object,
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -176,7 +177,11 @@ func write(r Response) events.APIGatewayV2HTTPResponse {
 	for k, v := range r.Headers {
 		headers[strings.ToLower(k)] = v
 	}
-	return events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Cookies: r.Cookies, Body: string(r.Body)}
+	answer := events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Cookies: r.Cookies, Body: string(r.Body)}
+	if !utf8.Valid(r.Body) { // a file: JSON cannot carry it as it is
+		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(r.Body), true
+	}
+	return answer
 }
 
 // JSON answers with a value.

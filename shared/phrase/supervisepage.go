@@ -17,6 +17,7 @@ func SupervisePage() map[string]Text {
 		return !lentGroups[group]
 	})
 	maps.Copy(texts, supervisePage)
+	maps.Copy(texts, meetingPage)
 	return texts
 }
 

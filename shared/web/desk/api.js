@@ -30,11 +30,12 @@ function label(pointer, path) {
   return key ? t('form.wrong', t(key)) : ''
 }
 
-// call does one call. Options: body (an object), version (sent as If-Match).
-export async function call(method, path, { body, version, stop } = {}) {
+// call does one call. Options: body (an object), version (sent as If-Match), key (that of a call which may be sent again).
+export async function call(method, path, { body, version, key, stop } = {}) {
   const headers = { 'accept-language': speaks() }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (version !== undefined) headers['if-match'] = String(version)
+  if (key) headers['idempotency-key'] = key
   if (method !== 'GET' && session.me) headers['x-csrf-token'] = session.me.csrf
   const response = await fetched(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' }, stop)
   const answer = await decoded(response)

@@ -9,6 +9,7 @@ import { signIn, newPassword } from './signin.js'
 // tabs are named in the address and in the texts (tab.<name>); the first is shown when none is named.
 const tabs = {
   mine: () => import('./mine.js'),
+  meetings: () => import('./meetings.js'),
 }
 
 const page = { catalog: null, at: '', stop: null }
