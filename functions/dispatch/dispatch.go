@@ -23,6 +23,7 @@ type dispatcher struct {
 	sections Sender
 	visitors Sender // of what visitors' phones are told
 	phones   Phones
+	papers   Teller // of what the office's meetings work with
 	counter  Counter
 	log      *slog.Logger
 }
@@ -37,6 +38,7 @@ func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events
 		failed[places[i]] = fmt.Errorf("%s: %w", stored[i].ID(), err)
 	}
 	d.tellVisitors(ctx, stored, places, failed)
+	d.tellPapers(ctx, e.Records, failed)
 	d.count(ctx, stored, places, failed)
 	for i, err := range failed {
 		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())

@@ -25,8 +25,9 @@ func main() {
 	settings.Must(log, err)
 
 	table := dynamo.Open(cfg, env.table)
+	sections := queue.NewSections(cfg, env.queues, noQueue(log))
 	d := &dispatcher{
-		log: log, sections: queue.NewSections(cfg, env.queues, noQueue(log)),
+		log: log, sections: sections, papers: sections,
 		visitors: queue.NewVisitors(cfg, env.visitors), phones: table, counter: table,
 	}
 	lambda.StartHandlerFunc(d.handle)

@@ -25,7 +25,7 @@ var news = map[ticket.What]audience{
 	ticket.Denied: responsible, ticket.Rejected: responsible, ticket.Supplied: responsible, ticket.Messaged: responsible,
 	ticket.WithdrawnBy: responsible, ticket.Urged: responsible, ticket.Overseen: responsible, ticket.Rated: responsible,
 	ticket.ContactChanged: responsible, ticket.Reopened: responsible, ticket.Reminded: named, ticket.Escalated: named,
-	ticket.ReturnAsked: deciding, ticket.AnswerGiven: deciding,
+	queue.PapersMade: responsible, ticket.ReturnAsked: deciding, ticket.AnswerGiven: deciding,
 }
 
 // tells reports whether a message is news to the section whose queue it came from.
@@ -46,6 +46,15 @@ func tells(m queue.Message, section string) bool {
 	return section == m.Section || section == ticket.OfficeSection // the office serves sections without a queue
 }
 
+// parse reads a message of either schema. News of papers goes by its month, as that of a ticket goes by its number.
+func parse(body string) (queue.Message, error) {
+	p, is, err := queue.ParsePapers(body)
+	if !is {
+		return queue.ParseMessage(body)
+	}
+	return queue.Message{V: p.V, Event: p.Event, Ticket: string(p.Month), Seq: p.Edition, What: p.What, Section: ticket.OfficeSection, At: p.At}, err
+}
+
 // item names what a message says, in a channel's language.
 func item(m queue.Message, o *office.Office, language string) channel.Item {
 	i := channel.Item{
@@ -54,6 +63,9 @@ func item(m queue.Message, o *office.Office, language string) channel.Item {
 		Category: m.Category, CategoryName: o.CategoryName(m.Category, language),
 		Spot: m.Spot, SpotName: o.SpotName(m.Spot, language),
 		Urgent: m.Urgent, At: m.At,
+	}
+	if m.What == queue.PapersMade {
+		i.KindName = phrase.In(language, "papers.kind", m.Seq)
 	}
 	if m.DueAt != nil {
 		i.Due = *m.DueAt

@@ -102,7 +102,7 @@ func (n *notifier) read(ctx context.Context, section string, records []events.SQ
 		if sent := queue.Sent(r); sent.After(b.sent) {
 			b.sent = sent
 		}
-		m, err := queue.ParseMessage(r.Body)
+		m, err := parse(r.Body)
 		if err == nil && !channel.Known(string(m.What)) {
 			err = fmt.Errorf("event %s: %q is nothing this version can tell", m.Event, m.What)
 		}

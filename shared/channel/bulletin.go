@@ -3,6 +3,7 @@ package channel
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -80,9 +81,15 @@ func (b *bulletin) line(item Item, d dialect) string {
 	return strings.Join(parts, " · ")
 }
 
+// month is what news of a meeting's papers goes by; no ticket's number looks like it.
+var month = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}$`)
+
 func (b *bulletin) ticketURL(number string) string {
 	if b.desk == "" {
 		return ""
+	}
+	if month.MatchString(number) {
+		return b.desk + "/supervise#/meetings/" + number
 	}
 	return b.desk + "/desk#/t/" + url.PathEscape(number)
 }

@@ -28,6 +28,8 @@ var meetings = map[string]Text{
 	"presence.absent":   {"缺席", "Absent"},
 	"presence.observer": {"列席", "Observing"},
 
+	"papers.kind": {"第 %d 版", "edition %d"},
+
 	"topic.late-decisions": {"以往议定事项 {n} 项逾期未落实", "Earlier decisions that are overdue: {n}"},
 	"topic.open-decisions": {"以往议定事项 {n} 项正在办理", "Earlier decisions being worked on: {n}"},
 	"topic.open-feedback":  {"监督员意见 {n} 条尚未办结", "Supervisors' feedback not dealt with yet: {n}"},
