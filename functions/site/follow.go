@@ -98,7 +98,7 @@ type saying struct {
 	Text string `json:"text" validate:"required,max=2000,notblank,plaintext"`
 }
 
-type withdrawal struct {
+type mayText struct {
 	Text string `json:"text" validate:"max=2000,plaintext"`
 }
 
@@ -117,15 +117,16 @@ func (s *site) command(ctx context.Context, r *httpapi.Request) (httpapi.Respons
 	if name == "contact" || name == "contact-delete" {
 		return s.contact(ctx, r, name, typed)
 	}
-	c, err := readCommand(ctx, r, name, typed)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
 	o := openerOf(typed)
-	if c.Name == ticket.Message || c.Name == ticket.Supply {
-		if c.Photos, err = s.photosWith(ctx, r, o); err != nil {
+	var photos []string
+	if name == "message" || name == "supply" {
+		if photos, err = s.photosWith(ctx, r, o); err != nil {
 			return httpapi.Response{}, err
 		}
+	}
+	c, err := readCommand(ctx, r, name, photos)
+	if err != nil {
+		return httpapi.Response{}, err
 	}
 	v, err := s.desk.Do(ctx, o.number, o.code, typed.Get("key"), c, r.Now)
 	if errors.Is(err, ticket.ErrRefused) { // perhaps because the same form came twice
@@ -154,17 +155,21 @@ func (s *site) photosWith(ctx context.Context, r *httpapi.Request, o opener) ([]
 
 // readCommand reads and checks a command's form. The error is an *httpapi.Invalid, or a
 // *ticket.Refusal when there is no such command.
-func readCommand(ctx context.Context, r *httpapi.Request, name string, typed url.Values) (ticket.Command, error) {
-	c := ticket.Command{Name: commands[name], Text: strings.TrimSpace(typed.Get("text"))}
+func readCommand(ctx context.Context, r *httpapi.Request, name string, photos []string) (ticket.Command, error) {
+	typed := r.Form
+	c := ticket.Command{Name: commands[name], Text: strings.TrimSpace(typed.Get("text")), Photos: photos}
 	switch c.Name {
 	case "":
 		return c, &ticket.Refusal{Why: ticket.UnknownCommand}
 	case ticket.Withdraw:
-		return c, r.Validate(ctx, withdrawal{typed.Get("text")}, nil)
+		return c, r.Validate(ctx, mayText{typed.Get("text")}, nil)
 	case ticket.Rate:
 		c.Solved = ticket.Solved(typed.Get("solved"))
 		c.Level, _ = strconv.Atoi(typed.Get("level")) // 0 is none, and refused as such
 		return c, r.Validate(ctx, rating{string(c.Solved), c.Level, typed.Get("text")}, nil)
+	}
+	if len(photos) > 0 { // they may say enough
+		return c, r.Validate(ctx, mayText{typed.Get("text")}, nil)
 	}
 	return c, r.Validate(ctx, saying{typed.Get("text")}, nil)
 }

@@ -8,9 +8,9 @@ import (
 	"steledesk/shared/ticket"
 )
 
-// saidBody is what a visitor writes to the section, with photos of slots.
+// saidBody is what a visitor writes to the section, with photos of slots: one of both, or both.
 type saidBody struct {
-	Text   string   `json:"text" validate:"required,max=2000,notblank,plaintext"`
+	Text   string   `json:"text" validate:"max=2000,plaintext"`
 	Photos []string `json:"photos" validate:"max=6,unique"`
 }
 
@@ -20,6 +20,11 @@ func said(t *track, name ticket.Name) httpapi.Handler {
 		var body saidBody
 		if err := r.Decode(ctx, &body, nil); err != nil {
 			return httpapi.Response{}, err
+		}
+		if len(body.Photos) == 0 {
+			if err := r.Validate(ctx, textBody{body.Text}, nil); err != nil {
+				return httpapi.Response{}, err
+			}
 		}
 		if err := r.CheckPhotos(body.Photos, t.keys); err != nil {
 			return httpapi.Response{}, err

@@ -19,6 +19,7 @@ var photos = map[string]Text{
 	"page.photo.hint":            {"一格一张，合计不超过 4 MB；更大的网络会直接拒收（显示 413），请返回少选几张。其余的以后可以在工单页补。照片里的拍摄地点等信息会被去掉。", "One photo in each place, 4 MB together. More does not get through (the browser shows 413): go back and choose fewer; the others can follow on the ticket's page. Where and when a photo was taken is removed from it."},
 	"page.photo.kept":            {"已收到照片 %d 张，不用再选", "Photos that have arrived: %d; you need not choose them again"},
 	"page.wrong.photo.too-large": {"照片合计超过 4 MB，没有保存；请少选几张，或先降低分辨率", "The photos are over 4 MB together and were not kept; choose fewer, or smaller ones"},
+	"page.said.hint":             {"文字或照片，有一样就行", "Words or a photo: one of them is enough"},
 	"page.photo.most":            {"照片最多 %d 张", "At most %d photos"},
 }
 
@@ -40,6 +41,7 @@ var japanesePhotos = map[string]string{
 	"page.photo.hint":            "1 か所に 1 枚、合計 4 MB まで。超えると届きません（413 と表示されます）。戻って枚数を減らし、残りは受付後のページからお送りください。撮影場所などの情報は写真から取り除きます。",
 	"page.photo.kept":            "写真 %d 枚を受け取りました。選び直す必要はありません",
 	"page.wrong.photo.too-large": "写真の合計が 4 MB を超えたため、保存していません。枚数か解像度を減らしてください",
+	"page.said.hint":             "文章か写真のどちらかがあれば送れます",
 	"page.photo.most":            "写真は %d 枚までです",
 }
 
@@ -61,5 +63,6 @@ var koreanPhotos = map[string]string{
 	"page.photo.hint":            "한 칸에 한 장, 모두 합해 4MB까지입니다. 넘으면 전송되지 않으니(413 표시) 뒤로 가서 줄이고, 나머지는 접수 후 조회 화면에서 보내 주십시오. 촬영 장소 등의 정보는 사진에서 지웁니다.",
 	"page.photo.kept":            "사진 %d장을 받았습니다. 다시 고르지 않아도 됩니다",
 	"page.wrong.photo.too-large": "사진이 모두 합해 4MB를 넘어 저장하지 않았습니다. 장수나 해상도를 줄여 주십시오",
+	"page.said.hint":             "글이나 사진 중 하나만 있어도 됩니다",
 	"page.photo.most":            "사진은 %d장까지입니다",
 }

@@ -1,6 +1,9 @@
 package ticket
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // ---- what a visitor says to the section -----------------------------------------------------
 
@@ -11,6 +14,14 @@ func supply(d *decision) error {
 	}
 	if err := resume(d); err != nil {
 		return err
+	}
+	return needSomething(d)
+}
+
+// needSomething wants words or a photo: where a picture was asked for, it says enough.
+func needSomething(d *decision) error {
+	if len(d.cmd.Photos) > 0 && strings.TrimSpace(d.cmd.Text) == "" {
+		return nil
 	}
 	return needText(d)
 }
@@ -36,10 +47,10 @@ func resume(d *decision) error {
 	return nil
 }
 
-// message is the visitor's word to the section; it needs one, and it moves nothing.
+// message is the visitor's word or photo to the section; it moves nothing.
 func message(d *decision) error {
 	if err := attach(d); err != nil {
 		return err
 	}
-	return needText(d)
+	return needSomething(d)
 }

@@ -28,5 +28,13 @@ func (p TicketPage) Push() Push {
 	return Push{p.Frame, key, p.View.Head.Number}
 }
 
-// Scripts are the module that has a phone told of news.
-func (p TicketPage) Scripts() []string { return p.Push().scripts() }
+// Scripts are the modules that send photos and have a phone told of news.
+func (p TicketPage) Scripts() []string {
+	if p.Speaks() {
+		return append([]string{"said.js"}, p.Push().scripts()...)
+	}
+	return p.Push().scripts()
+}
+
+// Speaks reports whether the visitor can write to the section, with photos.
+func (p TicketPage) Speaks() bool { return p.Can(ticket.Message) || p.Can(ticket.Supply) }

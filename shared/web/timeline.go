@@ -25,6 +25,9 @@ func (p TicketPage) Command(name string) CommandForm {
 	return CommandForm{Page: p, Form: form}
 }
 
+// Required reports whether the command's text must be there; a photo may stand for it.
+func (c CommandForm) Required() bool { return !c.Optional() && !c.TakesPhotos() }
+
 // Optional reports whether the command's text may be left out.
 func (c CommandForm) Optional() bool { return c.Form.Name == "rating" || c.Form.Name == "withdraw" }
 

@@ -4,7 +4,7 @@ import { form, key, setKey, body, values, fill } from './form.js'
 import { get, all, put, remove } from './store.js'
 import { deliver, deliverAll } from './send.js'
 import { drop, save, resume } from './draft.js'
-import { shown, reopen, surrender } from './photos.js'
+import { shots } from './shots.js'
 import { say, part, button, clock, language } from './words.js'
 import { solve } from './solve.js'
 import { status } from './status.js'
@@ -39,7 +39,7 @@ async function file() {
     status(text)
   }
   const of = key()
-  const entry = { key: of, at: Date.now(), language, state: 'waiting', body: body(language), values: values(), ...shown() }
+  const entry = { key: of, at: Date.now(), language, state: 'waiting', body: body(language), values: values(), ...shots.shown() }
   try {
     await put('outbox', entry)
   } catch { // a browser that keeps nothing: as without a script
@@ -69,7 +69,7 @@ async function refused(entry, free) {
 // plainly sends the form as it is: the desk's own page says what is wrong with it.
 async function plainly(of) {
   save()
-  await surrender().catch(() => {})
+  await shots.surrender().catch(() => {})
   try { sessionStorage.filing = of } catch { /* the draft stays, and is offered */ }
   form.submit()
 }
@@ -156,7 +156,7 @@ async function back(entry) {
   form.hidden = document.querySelector('.progress').hidden = false
   setKey(entry.key)
   fill(entry.values)
-  await reopen(entry.key, entry.key)
+  await shots.reopen(entry.key, entry.key)
   resume()
   await draw()
   document.querySelector('.progress a[href="#tell"]').click()

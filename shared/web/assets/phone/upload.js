@@ -2,19 +2,21 @@
 import { get, put, alone } from './store.js'
 import { post, patience, Again, Refused } from './call.js'
 
+const store = { get, put }
+
 const LASTS = 20 * 3600e3 // milliseconds; the desk forgets after a day what no filing names
 
 // upload sends the photo with an id once, however many tabs ask for it, and gives the id the desk has for it.
 // progress is told the part that is through, from 0 to 1. A photo that was removed meanwhile gives undefined.
-export function upload(id, { language, solve, progress = () => {}, signal }) {
+export function upload(id, { keep = store, language, solve, progress = () => {}, signal }) {
   return alone('photo-' + id, async () => {
-    const photo = await get('photos', id)
+    const photo = await keep.get('photos', id)
     if (!photo) return undefined
     if (photo.remote && (photo.named || Date.now() - photo.sent < LASTS)) return photo.remote
     const slot = await post('/v1/photos', { type: 'image/jpeg' }, { key: photo.key, language, solve })
     await transfer(slot, photo.blob, progress, signal)
-    if (!await get('photos', id)) return undefined
-    await put('photos', { ...photo, remote: slot.id, sent: Date.now() })
+    if (!await keep.get('photos', id)) return undefined
+    await keep.put('photos', { ...photo, remote: slot.id, sent: Date.now() })
     return slot.id
   })
 }

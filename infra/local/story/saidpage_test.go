@@ -1,0 +1,84 @@
+package story
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"steledesk/infra/browsertest"
+	"steledesk/shared/photo/phototest"
+	"steledesk/shared/ticket"
+)
+
+// scripts lets the pages of a tab run their scripts, or not.
+func scripts(t *testing.T, tab context.Context, run bool) {
+	t.Helper()
+	_, err := chromedp.Call(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A visitor whose browser runs no script files with two photos, each in a place of its own; what the section asks for is
+// then supplied from a phone that does, by a photo alone.
+func TestBrowserPhotosWithoutAScriptAndAlone(t *testing.T) {
+	d := open(t, nil)
+	clerk := d.hire("photo-asker", ticket.SectionStaff, "ticketing")
+	p := newPhone(t, d, browsertest.Start(t))
+	scripts(t, p.tab, false)
+	p.goes("/?lang=zh&p=BL01")
+	picture := phototest.JPEG(t, phototest.Picture(1200, 800), phototest.Exif(6))
+	do(t, p.tab, chromedp.Click(chromedp.CSS(`input[value=complaint]`)), chromedp.Click(chromedp.CSS(`input[value=ticketing]`)),
+		chromedp.SendKeys(chromedp.CSS(`#form-text`), "窗口只开了一个。"))
+	for place, data := range map[string][]byte{"1": picture, "2": phototest.JPEG(t, phototest.Picture(900, 600), nil)} {
+		file := filepath.Join(t.TempDir(), "IMG.jpg")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		do(t, p.tab, chromedp.SetUploadFiles(chromedp.CSS(`[data-plain] label:nth-child(`+place+`) input`), []string{file}))
+	}
+	p.shot("zh-plain-photos")
+	leave(t, p.tab, chromedp.Click(chromedp.CSS(sendButton)))
+	scripts(t, p.tab, true)
+	p.goes("/follow?lang=zh") // the phone keeps the ticket
+	leave(t, p.tab, chromedp.Click(chromedp.CSS(`form[action^="/follow"] [name=number] ~ button, form[action^="/follow"] button`)))
+	number := numberOnPage.FindString(read(t, p.tab))
+	if number == "" {
+		t.Fatalf("not filed:\n%s", read(t, p.tab))
+	}
+	code, err := chromedp.Run(p.tab, chromedp.Evaluate[string](`document.querySelector('[name=code]').value`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := receipt{Number: number, Code: code}
+	for _, photo := range d.settled(r, 2) {
+		if photo.State != "ready" {
+			t.Errorf("%+v", photo)
+		}
+	}
+
+	clerk.give(number, "sign", `{}`, ticket.Handling)
+	clerk.give(number, "ask", `{"text":"请拍一张窗口的照片。"}`, ticket.Waiting)
+	leave(t, p.tab, chromedp.Click(chromedp.CSS(`.standing button`)))
+	file := filepath.Join(t.TempDir(), "IMG_0009.jpg")
+	if err := os.WriteFile(file, picture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const supply = `form[action^="/follow/supply"]`
+	do(t, p.tab, chromedp.SetUploadFiles(chromedp.CSS(supply+` [data-photos] input[type=file]`), []string{file}))
+	wait(t, p.tab, `document.querySelector('`+supply+` .shots .at').innerText === '已上传'`)
+	p.shot("zh-supply-photo")
+	leave(t, p.tab, chromedp.Click(chromedp.CSS(supply+` .send button`)))
+	p.waits("已收到您的补充")
+	if all := d.settled(r, 3); all[2].State != "ready" || all[2].Width >= all[2].Height {
+		t.Errorf("%+v", all[2])
+	}
+	if events := d.verify(number); !strings.Contains(string(events[len(events)-1].What), "supplied") {
+		t.Errorf("the last event is %s", events[len(events)-1].What)
+	}
+}
