@@ -149,6 +149,7 @@ func TestAPhotoComesBackClean(t *testing.T) {
 		}
 	}
 	d.checkNothingElse(got)
+	d.checkUpload(first)
 	d.upload(second, file) // also with a message
 	body := fmt.Sprintf(`{"text":"再补一张","photos":[%q]}`, second.ID)
 	status, header, answer := d.send("POST", "/v1/tickets/"+r.Number+"/message", body, "X-Ticket-Code", r.Code)
@@ -157,6 +158,26 @@ func TestAPhotoComesBackClean(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	d.verify(r.Number)
+	for _, address := range []string{got.URL, got.Thumbnail} { // expiry itself is the guard's test: here, that nobody puts it off
+		later := strings.Replace(address, "X-Amz-Expires=900", "X-Amz-Expires=90000", 1)
+		if status, _ := get(t, later); later == address || status == http.StatusOK {
+			t.Errorf("%s: %d, want an address that is good for 900 s and no longer", address, status)
+		}
+	}
+	other := d.file(rand.Text(), complaint)
+	if status, _, body := d.send("GET", "/v1/tickets/"+r.Number, "", "X-Ticket-Code", other.Code); status != http.StatusNotFound || bytes.Contains(body, []byte(got.ID)) {
+		t.Errorf("another ticket's code: %d %s", status, body)
+	}
+}
+
+// checkUpload tries to fetch what was uploaded, as it was, from where it was sent.
+func (d *desk) checkUpload(s slot) {
+	d.t.Helper()
+	for _, address := range []string{s.URL + "/" + s.Fields["key"], s.URL + s.Fields["key"], s.URL + "/./" + s.Fields["key"], s.URL + "?prefix=" + s.Fields["key"], s.URL} {
+		if status, body := get(d.t, address); status == http.StatusOK {
+			d.t.Errorf("%s gives %.60s", address, body)
+		}
+	}
 }
 
 // checkColours finds the corners of a picture that was taken as phototest.Picture and turned by a quarter.

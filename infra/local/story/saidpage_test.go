@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"steledesk/infra/browsertest"
+	"steledesk/infra/local/demo"
+	"steledesk/infra/local/stack"
 	"steledesk/shared/photo/phototest"
 	"steledesk/shared/ticket"
 )
@@ -80,5 +82,27 @@ func TestBrowserPhotosWithoutAScriptAndAlone(t *testing.T) {
 	}
 	if events := d.verify(number); !strings.Contains(string(events[len(events)-1].What), "supplied") {
 		t.Errorf("the last event is %s", events[len(events)-1].What)
+	}
+}
+
+// A form that was sent as it is and came back slowed does the work that is asked for and sends itself: proof.js on its page.
+func TestBrowserFormIsAskedForWork(t *testing.T) {
+	o := roomy()
+	o.Limits.SameTexts = 3
+	d := open(t, func(s *stack.Settings) { s.Seed = demo.Seed(o) })
+	p := newPhone(t, d, browsertest.Start(t))
+	p.goes("/?lang=en&p=BL02")
+	for range 3 {
+		leave(t, p.tab, chromedp.Evaluate[chromedp.Void](`{
+			const form = Object.assign(document.createElement('form'), { method: 'post', action: '/file?lang=en' })
+			const fields = { key: crypto.randomUUID(), kind: 'complaint', category: 'ticketing', spot: 'BL02', text: 'The same words, again and again.' }
+			for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+			document.body.append(form)
+			form.submit()
+		}`))
+	}
+	p.received() // nobody pressed anything
+	if n := p.filings(); n != 3 {
+		t.Errorf("%d filings, want 3", n)
 	}
 }
