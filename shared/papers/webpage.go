@@ -2,6 +2,7 @@ package papers
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -20,6 +21,7 @@ var pageTemplate = template.Must(template.New("digest").Parse(pageSource))
 type webCanvas struct {
 	blocks []webBlock
 	charts int
+	last   string // heading, which names a table that has no caption
 }
 
 // webBlock is one thing on the page.
@@ -37,6 +39,7 @@ type webBlock struct {
 
 type webTable struct {
 	Caption string
+	Label   string // for screen readers
 	Heads   []webCell
 	Rows    [][]webCell
 }
@@ -58,7 +61,8 @@ func (c *webCanvas) blank(text string)          { c.add(webBlock{Kind: "blank", 
 func (c *webCanvas) sign(unit, date string)     { c.add(webBlock{Kind: "sign", Text: unit, More: date}) }
 func (c *webCanvas) enclosures(titles []string) { c.add(webBlock{Kind: "enclosures", List: titles}) }
 func (c *webCanvas) attachment(label, title string) {
-	c.add(webBlock{Kind: "attachment", Text: label + "　" + title, ID: "s" + strconv.Itoa(len(c.blocks))})
+	c.last = label + "　" + title
+	c.add(webBlock{Kind: "attachment", Text: c.last, ID: "s" + strconv.Itoa(len(c.blocks))})
 }
 
 func (c *webCanvas) chart(x chart) {
@@ -67,7 +71,7 @@ func (c *webCanvas) chart(x chart) {
 }
 
 func (c *webCanvas) table(t table) {
-	made := webTable{Caption: t.caption}
+	made := webTable{Caption: t.caption, Label: cmp.Or(t.caption, c.last)}
 	for _, col := range t.columns {
 		made.Heads = append(made.Heads, webCell{col.head, col.left})
 	}
