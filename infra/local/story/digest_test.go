@@ -84,11 +84,16 @@ func TestDigestOfTheMonth(t *testing.T) {
 	}
 }
 
-// The function dies at its calls, before the call is carried out and after, while two of it work. The month has one
-// edition all the same, and it is whole. Most of its calls are eight queries side by side, so every third is enough.
+// The function dies while it stores, before the call is carried out and after, while two of it work. The month has one
+// edition all the same, and it is whole. Its many queries change nothing; of what it stores every third is enough.
 func TestDigestKilledInTheMiddle(t *testing.T) {
 	f := &fault{}
-	d := openAt(t, "2026-11-23 09:00", f.middleware)
+	d := openAt(t, "2026-11-23 09:00", func(service, action string, next http.Handler) http.Handler {
+		if service != "s3" && action != "PutItem" {
+			return next
+		}
+		return f.middleware(service, action, next)
+	})
 	f.kill = d.Kill
 	d.file(rand.Text(), complaint)
 	d.until("all is quiet", d.drained)
@@ -96,7 +101,7 @@ func TestDigestKilledInTheMiddle(t *testing.T) {
 	d.until("November's digest is stored", func() bool { return len(d.editions("2026-11")) > 0 })
 	month, struck := digest.Month("2026-11"), 0
 	for first, after := range []bool{false, true} {
-		for at := 1 + first; at <= 60; at += 3 {
+		for at := 1 + first; at <= 40; at += 3 {
 			month = month.Before(1) // without tickets of its own: what is killed is the making
 			d.Kill("digest")
 			f.arm("digest", at, after)
@@ -123,7 +128,7 @@ func TestDigestKilledInTheMiddle(t *testing.T) {
 			t.Logf("survived: killed %s", f.struck())
 		}
 	}
-	if struck < 8 {
+	if struck < 6 {
 		t.Errorf("digest was struck %d times only", struck)
 	}
 	if all := d.editions("2026-11"); len(all) != 1 || all[0].Digest.Tickets != 1 {
