@@ -28,8 +28,15 @@ type meBody struct {
 	Name       string          `json:"name"`
 	Roles      []ticket.Role   `json:"roles"`
 	Sections   []httpapi.Named `json:"sections"`
+	Term       *termBody       `json:"term"` // of the role supervisor; null: none
 	MustChange bool            `json:"mustChange"`
 	CSRF       string          `json:"csrf"`
+}
+
+type termBody struct {
+	From  string `json:"from"`
+	Until string `json:"until"`
+	Now   string `json:"now"` // before, in, after
 }
 
 func (s *server) signIn(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
@@ -113,6 +120,9 @@ func (s *server) meOf(ctx context.Context, r *httpapi.Request, who account.Princ
 		return meBody{}, err
 	}
 	me := meBody{Login: who.Login, Name: who.Name, Roles: who.Roles, Sections: []httpapi.Named{}, MustChange: who.MustChange, CSRF: account.CSRF(token)}
+	if t := who.Term; !t.IsZero() {
+		me.Term = &termBody{From: t.From, Until: t.Until, Now: t.At(r.Now)}
+	}
 	for _, id := range who.Sections {
 		me.Sections = append(me.Sections, httpapi.Named{ID: id, Name: o.SectionName(id, r.Language)})
 	}

@@ -14,6 +14,7 @@ import (
 	"steledesk/shared/queue"
 	"steledesk/shared/settings"
 	"steledesk/shared/start"
+	"steledesk/shared/supervisor"
 )
 
 func main() {
@@ -24,6 +25,7 @@ func main() {
 		Office: &meeting.Office{Meetings: b.Table, Decisions: b.Table, Keys: b.Keys, Offices: b.Offices},
 		store:  b.Table, papers: bucket.OpenPapers(b.AWS, papersBucket), orders: queue.NewDigests(b.AWS, digestQueue),
 	}
+	s.hall = &supervisor.Hall{Store: b.Table, Tickets: b.Desk(), Lists: b.StaffDesk(), Offices: b.Offices}
 	routes, err := s.routes()
 	settings.Must(b.Log, err)
 	lambda.StartHandlerFunc((&httpapi.Mux{Routes: routes, Language: httpapi.StaffLanguage, Log: b.Log, After: b.Offices.Settle}).Serve)

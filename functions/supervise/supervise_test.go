@@ -15,10 +15,12 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/account"
+	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/dynamo/dynamotest"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/openapi/openapitest"
+	"steledesk/shared/supervisor"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 	"steledesk/shared/visitor/visitortest"
@@ -56,7 +58,10 @@ func newFunction(t *testing.T) *function {
 	t.Helper()
 	table := dynamo.Open(dynamotest.Table(t))
 	f := &function{t: t, table: table, visitors: visitortest.Desk(table), tokens: map[string]string{}}
-	f.server = &server{accounts: account.Service{Store: table}}
+	f.server = &server{accounts: account.Service{Store: table}, hall: &supervisor.Hall{
+		Store: table, Tickets: f.visitors, Offices: visitortest.Office{},
+		Lists: &desk.Desk{Store: table, Keys: visitortest.Keys(), Offices: visitortest.Office{}, Colleagues: table, Audit: table},
+	}}
 	f.server.meetings = newMeetings(table)
 	routes, err := f.server.routes()
 	if err != nil {

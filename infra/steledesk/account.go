@@ -27,7 +27,7 @@ roles say what it may do, and every change here is in the desk's audit record.
   leader      oversees: sees every ticket but a 举报
   supervisor  政务公开监督员: feedback and meetings, no tickets
 Five wrong passwords in a row lock a login for a quarter of an hour, each further one for longer; reset unlocks it.`,
-		below: []command{accountAdd(), accountDisable(), accountReset(), accountList()},
+		below: []command{accountAdd(), accountChange(), accountDisable(), accountReset(), accountList()},
 	}
 }
 
@@ -43,6 +43,7 @@ $ steledesk account add ticketing-1 --name 票务科值班 --role section --sect
 Made the account ticketing-1 (票务科值班): section of ticketing.
 First password, to be changed at the first sign-in: k7f3-q2mk-x5wd-4hts
 
+$ steledesk account add supervisor-1 --name 监督员甲 --role supervisor --term 2026-01-01..2027-12-31
 $ steledesk account add office-1 --name 公开办 --role office
 $ steledesk account add head-1 --name 园林环卫科科长 --role section,leader --section gardens,relics`,
 		flags: accountAddFlags,
@@ -51,6 +52,7 @@ $ steledesk account add head-1 --name 园林环卫科科长 --role section,leade
 
 func accountAddFlags(f *flag.FlagSet) action {
 	name := f.String("name", "", "`NAME`: the post or name that colleagues see")
+	term := termFlag(f)
 	var roles, sections idList
 	f.Var(&roles, "role", "`ROLES`: some of section, office, discipline, leader, supervisor, with commas")
 	f.Var(&sections, "section", "`IDS`: whose tickets the role section handles, with commas")
@@ -58,7 +60,7 @@ func accountAddFlags(f *flag.FlagSet) action {
 		if err := arguments(args, "LOGIN"); err != nil {
 			return err
 		}
-		a := account.Account{Login: args[0], Name: *name, Sections: sections, MustChange: true}
+		a := account.Account{Login: args[0], Name: *name, Sections: sections, Term: *term, MustChange: true}
 		for _, role := range roles {
 			a.Roles = append(a.Roles, ticket.Role(role))
 		}
@@ -115,6 +117,9 @@ func powers(a account.Account) string {
 			word += " of " + strings.Join(a.Sections, " and ")
 		}
 		words = append(words, word)
+	}
+	if !a.Term.IsZero() {
+		return strings.Join(words, ", ") + " for " + a.Term.String()
 	}
 	return strings.Join(words, ", ")
 }
@@ -196,12 +201,16 @@ func writeAccounts(w io.Writer, all []account.Account) error {
 		Name       string        `json:"name"`
 		Roles      []ticket.Role `json:"roles"`
 		Sections   []string      `json:"sections"`
+		Term       *account.Term `json:"term"`
 		Disabled   bool          `json:"disabled"`
 		MustChange bool          `json:"mustChange"`
 	}
 	lines := make([]line, len(all))
 	for i, a := range all {
-		lines[i] = line{a.Login, a.Name, a.Roles, slices.Concat([]string{}, a.Sections), a.Disabled, a.MustChange}
+		lines[i] = line{a.Login, a.Name, a.Roles, slices.Concat([]string{}, a.Sections), nil, a.Disabled, a.MustChange}
+		if !a.Term.IsZero() {
+			lines[i].Term = &a.Term
+		}
 	}
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")

@@ -17,6 +17,9 @@ var (
 	handle = []ticket.Role{ticket.SectionStaff, ticket.OfficeStaff, ticket.Discipline}
 	office = []ticket.Role{ticket.OfficeStaff}
 
+	supervise = []ticket.Role{ticket.Supervisor} // in their term of office
+	meet      = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
+
 	oversee = []ticket.Role{ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
 	meets   = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
 	object  = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff} // say that a decision is not settled
@@ -49,6 +52,13 @@ var Routes = map[string][]ticket.Role{
 
 	"GET /supervise":        anyone, // as the desk's page
 	"GET /supervise/{file}": anyone,
+
+	"POST /v1/feedback":                    supervise,
+	"GET /v1/feedback":                     supervise,
+	"GET /v1/feedback/{number}":            supervise,
+	"POST /v1/feedback/{number}/comment":   supervise,
+	"POST /v1/feedback/{number}/unsettled": supervise,
+	"GET /v1/cases":                        meet,
 
 	"GET /v1/office":                             office,
 	"PUT /v1/office":                             office,

@@ -19,6 +19,7 @@ type Account struct {
 	Name         string        `json:"name"`
 	Roles        []ticket.Role `json:"roles"`
 	Sections     []string      `json:"sections,omitempty"` // whose tickets the role section handles
+	Term         Term          `json:"term,omitzero"`      // of the role supervisor
 	Disabled     bool          `json:"disabled,omitempty"`
 	MustChange   bool          `json:"mustChange,omitempty"` // the password was given by an operator
 	PasswordHash string        `json:"passwordHash"`         // a PHC string
@@ -60,6 +61,14 @@ func (a Account) Check(known func(section string) bool) error {
 	}
 	if err := checkRoles(a.Roles); err != nil {
 		return err
+	}
+	if !a.Term.IsZero() {
+		if !slices.Contains(a.Roles, ticket.Supervisor) {
+			return fmt.Errorf("a term of office is for role %s: the other roles have none", ticket.Supervisor)
+		}
+		if err := a.Term.check(); err != nil {
+			return err
+		}
 	}
 	return a.checkSections(known)
 }

@@ -38,6 +38,28 @@ func (s Service) Reset(ctx context.Context, login string, now time.Time) (passwo
 	return password, err
 }
 
+// SetTerm gives a supervisor's account another term of office. Its sessions go on: who may do what is asked at every call.
+// ErrUnknown, ErrBusy; of an account that is no supervisor's, what Account.Check says.
+func (s Service) SetTerm(ctx context.Context, login string, term Term) error {
+	for range tries {
+		c, err := s.Store.Credentials(ctx, login)
+		if err != nil {
+			return err
+		}
+		if c.Account.Login == "" {
+			return ErrUnknown
+		}
+		c.Account.Term = term
+		if err := c.Account.Check(func(string) bool { return true }); err != nil {
+			return err
+		}
+		if err := s.Store.PutAccount(ctx, c.Account); !errors.Is(err, ErrChanged) {
+			return err
+		}
+	}
+	return ErrBusy
+}
+
 // change makes a change that ends the account's sessions, on the account as it is then.
 func (s Service) change(ctx context.Context, login string, change func(*Account)) error {
 	for range tries {

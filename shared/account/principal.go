@@ -12,16 +12,23 @@ type Principal struct {
 	Name       string
 	Roles      []ticket.Role
 	Sections   []string // whose tickets the role section handles
+	Term       Term     // of the role supervisor
 	MustChange bool     // nothing may be done before the password is changed
 }
 
 // Principal gives who signs in with the account.
 func (a Account) Principal() Principal {
-	return Principal{Login: a.Login, Name: a.Name, Roles: a.Roles, Sections: a.Sections, MustChange: a.MustChange}
+	return Principal{Login: a.Login, Name: a.Name, Roles: a.Roles, Sections: a.Sections, Term: a.Term, MustChange: a.MustChange}
 }
 
 // Is reports whether p has the role.
 func (p Principal) Is(r ticket.Role) bool { return slices.Contains(p.Roles, r) }
+
+// Without gives p without a role.
+func (p Principal) Without(r ticket.Role) Principal {
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(own ticket.Role) bool { return own == r })
+	return p
+}
 
 // IsAny reports whether p has one of the roles.
 func (p Principal) IsAny(roles []ticket.Role) bool { return slices.ContainsFunc(roles, p.Is) }

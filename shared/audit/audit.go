@@ -26,6 +26,7 @@ const (
 	AccountAdded    What = "account-added"
 	AccountDisabled What = "account-disabled"
 	AccountReset    What = "account-reset"
+	AccountChanged  What = "account-changed"
 )
 
 // Books are the parts of the record that somebody reads.
@@ -89,7 +90,7 @@ func (w What) Act() Act {
 		return Seen
 	case OfficeChanged, OfficeRestored, ChannelTested:
 		return Offices
-	case AccountAdded, AccountDisabled, AccountReset:
+	case AccountAdded, AccountDisabled, AccountReset, AccountChanged:
 		return Account
 	}
 	return SignIns

@@ -10,7 +10,7 @@ import (
 func TestActs(t *testing.T) {
 	for what, want := range map[What]Act{
 		SignedIn: SignIns, SignInRefused: SignIns, SignedOut: SignIns, PasswordChanged: SignIns, Unmasked: Seen, Read: Seen, Exported: Seen,
-		OfficeChanged: Offices, OfficeRestored: Offices, ChannelTested: Offices, AccountAdded: Account, AccountDisabled: Account, AccountReset: Account,
+		OfficeChanged: Offices, OfficeRestored: Offices, ChannelTested: Offices, AccountAdded: Account, AccountDisabled: Account, AccountReset: Account, AccountChanged: Account,
 		"ticket-signed": Handled, "ticket-closed-rated": Handled,
 	} {
 		if got := what.Act(); got != want {

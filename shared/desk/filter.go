@@ -61,6 +61,17 @@ type Filter struct {
 	Mine     bool
 	Ended    bool // the tickets that have ended, instead of the open ones
 	Words    string
+	Month    string // 2026-11: filed then, in China
+}
+
+// monthLayout is how a month is written.
+const monthLayout = "2006-01"
+
+// over reports whether nothing more that f asks for can come after a place: what has ended comes with the latest due
+// first, and nothing is due before it is filed.
+func (f Filter) over(place string) bool {
+	begins, err := time.ParseInLocation(monthLayout, f.Month, ticket.Zone)
+	return f.Ended && err == nil && place < begins.UTC().Format(time.DateOnly)
 }
 
 // What Filter.Due may ask for. What is overdue is in neither of the others.
@@ -108,7 +119,7 @@ func (s sieve) matches(h ticket.Head) bool {
 		return false
 	}
 	return is(s.Section, h.Section) && is(string(s.State), string(h.State)) && is(string(s.Kind), string(h.Kind)) &&
-		is(s.Spot, h.Spot) && s.inCategory(h.Category) && (!s.Urgent || h.Urgent) && (!s.Mine || h.Handler == s.who.Login)
+		is(s.Spot, h.Spot) && is(s.Month, h.FiledAt.In(ticket.Zone).Format(monthLayout)) && s.inCategory(h.Category) && (!s.Urgent || h.Urgent) && (!s.Mine || h.Handler == s.who.Login)
 }
 
 func (s sieve) inCategory(id string) bool {

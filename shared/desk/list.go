@@ -55,6 +55,9 @@ func (d *Desk) List(ctx context.Context, who account.Principal, f Filter, cursor
 			return page, err
 		}
 		after = row.Place
+		if f.over(after) {
+			return page, nil
+		}
 		if sieve.passes(row) {
 			page.Rows = append(page.Rows, row)
 		}

@@ -73,6 +73,9 @@ func (w Whole) items() ([]Item, error) {
 		event[loadedMark] = str("yes")
 		items = append(items, event)
 	}
+	if w.Head.By != "" {
+		items = append(items, ownItem(w.Head))
+	}
 	if w.Contact != "" {
 		items = append(items, contactItem(w.Head, w.Contact))
 	}

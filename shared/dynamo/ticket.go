@@ -65,6 +65,9 @@ func (t *Table) filing(f visitor.Filed) ([]types.TransactWriteItem, error) {
 		contact := contactItem(f.Head, f.Contact)
 		writes = append(writes, t.create(contact))
 	}
+	if f.Head.By != "" {
+		writes = append(writes, t.create(ownItem(f.Head)))
+	}
 	return append(writes, t.keepPhotos([]ticket.Event{f.Event})...), nil
 }
 

@@ -117,10 +117,13 @@ func translate(r *Request, err error) Problem {
 		weak    *account.Weak
 		much    *office.ExtensionError
 		large   *TooLarge
+		term    *account.OutOfTerm
 	)
 	switch {
 	case errors.As(err, &large):
 		return large.problem(r)
+	case errors.As(err, &term):
+		return Problem{Status: http.StatusForbidden, Code: "out-of-term", Detail: phrase.In(r.Language, "problem.out-of-term", term.Term.From, term.Term.Until)}
 	case errors.As(err, &invalid):
 		return invalid.problem(r)
 	case errors.As(err, &refusal):

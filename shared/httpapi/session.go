@@ -12,6 +12,7 @@ import (
 
 	"steledesk/shared/access"
 	"steledesk/shared/account"
+	"steledesk/shared/ticket"
 )
 
 // SessionCookie is the name of the cookie that carries a session's token.
@@ -54,11 +55,20 @@ func guard(route string, handler Handler, sessions Sessions) Handler {
 		switch {
 		case !access.Allowed(route, r.Principal):
 			return Response{}, errForbidden
+		case outOfTerm(route, r):
+			return Response{}, &account.OutOfTerm{Term: r.Principal.Term}
 		case r.Principal.MustChange && !access.WithAnyPassword(route):
 			return Response{}, errMustChange
 		}
 		return handler(ctx, r)
 	}
+}
+
+// outOfTerm reports whether a route is open to the caller as a supervisor alone, who is none today.
+func outOfTerm(route string, r *Request) bool {
+	p := r.Principal
+	return p.Is(ticket.Supervisor) && p.Term.At(r.Now) != account.InTerm &&
+		!access.WithAnyPassword(route) && !access.Allowed(route, p.Without(ticket.Supervisor))
 }
 
 // signIn finds who calls. account.ErrNoSession, errCSRF.

@@ -11,6 +11,7 @@ type Matter struct {
 	Kind     ticket.Kind
 	Category string // id, may be empty
 	Spot     string // id, may be empty
+	Section  string // id of the section that a supervisor's feedback is about, may be empty
 	Text     string
 }
 
@@ -25,7 +26,7 @@ type Routing struct {
 }
 
 // Route decides who has a matter. A report goes to discipline and to nobody else. Otherwise
-// the first rule that names a section decides, then the category (or the spot, where the category
+// the first rule that names a section decides, then the section that feedback is about, then the category (or the spot, where the category
 // says so), then the kind's fallback; the office has whatever is left, to assign it.
 // An id the office does not know counts as none.
 func (o *Office) Route(m Matter) Routing {
@@ -53,7 +54,9 @@ func (o *Office) owner(m Matter, text string) Routing {
 			return r
 		}
 	}
-	if known {
+	if s, is := o.Section(m.Section); is && s.ID != ticket.DisciplineSection {
+		r.Section, r.Why = s.ID, "section:"+s.ID
+	} else if known {
 		r.Section, r.Why = o.categoryOwner(category, m.Spot)
 	} else if section, ok := o.Fallback[m.Kind]; ok {
 		r.Section, r.Why = section, "fallback:"+string(m.Kind)

@@ -151,7 +151,7 @@ func file(d *decision) error {
 	d.data = Data{
 		Kind: c.Kind, Category: c.Category, Spot: c.Spot, Section: c.Section, Triage: c.Triage, Urgent: c.Urgent,
 		Anonymous: c.Anonymous, Publishable: c.Publishable && !c.Kind.Confidential(), Language: c.Language,
-		HappenedAt: c.HappenedAt, Photos: c.Photos, Why: c.RoutedBy, Office: c.Office, Due: &due,
+		HappenedAt: c.HappenedAt, Photos: c.Photos, Why: c.RoutedBy, Office: c.Office, About: c.About, Due: &due,
 	}
 	return nil
 }
@@ -175,6 +175,10 @@ func filable(c Command) (Why, string) {
 		return BadValue, "section"
 	case len(c.Photos) > MaxPhotos:
 		return BadValue, "photos"
+	case c.By.Role == Supervisor && c.By.Login == "":
+		return Missing, "login"
+	case c.About != "" && c.By.Role != Supervisor:
+		return BadValue, "about"
 	case c.Kind == Resolution && c.AnswerBy.IsZero():
 		return Missing, "answerBy"
 	}

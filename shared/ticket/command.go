@@ -81,6 +81,7 @@ type Command struct {
 	Photos      []string
 	RoutedBy    string // file: the routing rule that decided
 	Office      int    // file: the version of the office data in force
+	About       string // file feedback: what it is about, as package supervisor writes it
 
 	Reason  string // decline: a reason's code
 	To      string // refer: the outside body; link, unlink: the other ticket's number
@@ -105,12 +106,13 @@ type Moment struct {
 type duty int
 
 const (
-	visitorsDuty duty = iota
-	sectionsDuty      // the responsible section's
-	officesDuty       // the office's; discipline's for a 举报
-	staffsDuty        // any staff that may read the ticket
+	visitorsDuty duty = iota // whoever filed it: a visitor, or of feedback its supervisor
+	sectionsDuty             // the responsible section's
+	officesDuty              // the office's; discipline's for a 举报
+	staffsDuty               // any staff that may read the ticket
 	clocksDuty
 	objectorsDuty // whoever an answer must content: the visitor; of a resolution, a supervisor, or the office for the meeting
+	contactsDuty  // the visitor's alone: supervisors leave no contact
 )
 
 // rule is one line of the table of a ticket's life.
@@ -161,8 +163,8 @@ var rules = map[Name]rule{
 	Reopen:   {objectorsDuty, []State{Answered, Closed, Declined}, Reopened, reopen},
 	Withdraw: {visitorsDuty, open, WithdrawnBy, mayText},
 
-	ChangeContact: {visitorsDuty, States(), ContactChanged, changeContact},
-	DeleteContact: {visitorsDuty, States(), ContactDeleted, deleteContact},
+	ChangeContact: {contactsDuty, States(), ContactChanged, changeContact},
+	DeleteContact: {contactsDuty, States(), ContactDeleted, deleteContact},
 
 	Remind:   {clocksDuty, open, Reminded, step},
 	Escalate: {clocksDuty, open, Escalated, step},
@@ -200,7 +202,9 @@ func stateNames(states []State) []string {
 func (r rule) permits(h Head, by Actor) Why {
 	switch r.duty {
 	case visitorsDuty:
-		return only(by.Role == Visitor)
+		return only(isFiler(h, by))
+	case contactsDuty:
+		return only(by.Role == Visitor && h.By == "")
 	case clocksDuty:
 		return only(by.Role == Clock)
 	case officesDuty:
@@ -225,6 +229,15 @@ func only(yes bool) Why {
 		return ""
 	}
 	return NotAllowed
+}
+
+// isFiler reports whether by is who filed the ticket, as far as the desk knows: feedback is its own supervisor's, and
+// everything else a visitor's, who has proved it with the code.
+func isFiler(h Head, by Actor) bool {
+	if h.By != "" {
+		return by.Role == Supervisor && by.Login == h.By
+	}
+	return by.Role == Visitor
 }
 
 // isOffice reports whether by decides as the office does: over a 举报 only discipline does.

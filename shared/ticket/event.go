@@ -122,6 +122,7 @@ type Data struct {
 	Told        []string  `json:"told,omitempty"`   // the sections that hear of a step
 	Lead        string    `json:"lead,omitempty"`   // on a linked ticket: the lead it happened through
 	Linked      string    `json:"linked,omitempty"` // on a lead: the ticket that was linked or unlinked
+	About       string    `json:"about,omitempty"`  // filed feedback: what it is about
 	Undone      bool      `json:"undone,omitempty"` // unlinked: what came through the lead is taken back
 }
 

@@ -88,6 +88,9 @@ func filed(h *Head, e Event) {
 		Number: e.Ticket, Kind: d.Kind, Category: d.Category, Spot: d.Spot, Section: d.Section, Language: d.Language,
 		State: Assigned, Urgent: d.Urgent, Anonymous: d.Anonymous, Publishable: d.Publishable, FiledAt: e.At, Round: 1,
 	}
+	if e.By.Role == Supervisor {
+		h.By, h.About = e.By.Login, d.About
+	}
 	if d.Triage {
 		h.State = Triage
 	}

@@ -62,6 +62,8 @@ type Head struct {
 	Section  string `json:"section"`           // the section responsible
 	Handler  string `json:"handler,omitempty"` // login of the person handling it
 	Language string `json:"language,omitempty"`
+	By       string `json:"by,omitempty"`    // login of the supervisor whose feedback it is
+	About    string `json:"about,omitempty"` // what feedback is about
 
 	Urgent      bool `json:"urgent,omitempty"`
 	Anonymous   bool `json:"anonymous,omitempty"`   // there is no contact
@@ -110,6 +112,14 @@ func (h Head) Start() time.Time {
 		return h.FiledAt
 	}
 	return h.RoundAt
+}
+
+// Filer is who the desk takes for the one that filed the ticket: a supervisor by their login, or a visitor.
+func (h Head) Filer() Actor {
+	if h.By != "" {
+		return Actor{Role: Supervisor, Login: h.By}
+	}
+	return Actor{Role: Visitor}
 }
 
 // Owner is the section that must act next: the office while nobody is responsible or

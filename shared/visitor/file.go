@@ -25,6 +25,19 @@ type Matter struct {
 	Photos      []string
 	Publishable bool
 	Language    string
+
+	// Of a supervisor's feedback; left out of the JSON that visitors' filings are recognised by.
+	By      ticket.Actor `json:",omitzero"` // the supervisor
+	About   string       `json:",omitempty"`
+	Section string       `json:",omitempty"` // the section it is about
+}
+
+// filer is who files the matter.
+func (m Matter) filer() ticket.Actor {
+	if m.By.Role == "" {
+		return ticket.Actor{Role: ticket.Visitor}
+	}
+	return m.By
 }
 
 // tidy drops space around words and keeps times as the desk does.
@@ -89,12 +102,12 @@ func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (R
 
 // command routes the matter.
 func (d *Desk) command(o *office.Office, version int, m Matter, salt string) ticket.Command {
-	r := o.Route(office.Matter{Kind: m.Kind, Category: m.Category, Spot: m.Spot, Text: m.Text + "\n" + m.Wish})
+	r := o.Route(office.Matter{Kind: m.Kind, Category: m.Category, Spot: m.Spot, Section: m.Section, Text: m.Text + "\n" + m.Wish})
 	return ticket.Command{
-		Name: ticket.File, By: ticket.Actor{Role: ticket.Visitor}, Text: m.Text, Wish: m.Wish, Salt: salt,
+		Name: ticket.File, By: m.filer(), Text: m.Text, Wish: m.Wish, Salt: salt,
 		Kind: r.Kind, Category: m.Category, Spot: m.Spot, Section: r.Section, Triage: r.Triage, Urgent: r.Urgent,
 		Anonymous: m.Contact == Contact{}, Publishable: m.Publishable, Language: m.Language,
-		HappenedAt: m.HappenedAt, Photos: m.Photos, RoutedBy: r.Why, Office: version,
+		HappenedAt: m.HappenedAt, Photos: m.Photos, About: m.About, RoutedBy: r.Why, Office: version,
 	}
 }
 

@@ -32,12 +32,17 @@ func (d *Desk) Read(ctx context.Context, number, code string, now time.Time) (Vi
 // Do gives a visitor's command. The same idempotency key, when there is one, does it once.
 // Errors: ErrNotFound, *Locked, *Hasty, *ticket.Refusal, ErrKeyReused, ErrBusy.
 func (d *Desk) Do(ctx context.Context, number, code, key string, c ticket.Command, now time.Time) (View, error) {
-	c.By = ticket.Actor{Role: ticket.Visitor}
+	return d.do(ctx, func() (Stored, error) { return d.open(ctx, number, code, now) }, key, c, now)
+}
+
+// do gives a command of the ticket's filer to the ticket that open reads.
+func (d *Desk) do(ctx context.Context, open func() (Stored, error), key string, c ticket.Command, now time.Time) (View, error) {
 	for range commandTries {
-		s, err := d.open(ctx, number, code, now)
+		s, err := open()
 		if err != nil {
 			return View{}, err
 		}
+		c.By = s.Head.Filer()
 		c.Salt = d.salt(s.Head, c.Name, key)
 		if done, err := already(s, c, key); done || err != nil {
 			return d.viewOr(ctx, s, err, now)
@@ -83,7 +88,11 @@ func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (St
 		return Stored{}, ErrNotFound
 	}
 	if d.Keys.Opens(number, code) {
-		return d.Store.Ticket(ctx, number)
+		s, err := d.Store.Ticket(ctx, number)
+		if err == nil && s.Head.By != "" { // feedback is followed by who is signed in, never with a code
+			return Stored{}, ErrNotFound
+		}
+		return s, err
 	}
 	wrong, until, err := d.Store.CountWrong(ctx, number, now, wrongWindow)
 	if err != nil {
@@ -162,7 +171,7 @@ func private(e ticket.Event) bool {
 
 // offered lists what the visitor can do now, without what would only be refused as done too often.
 func offered(h ticket.Head) []ticket.Name {
-	return slices.DeleteFunc(ticket.Commands(h, ticket.Actor{Role: ticket.Visitor}), func(n ticket.Name) bool {
+	return slices.DeleteFunc(ticket.Commands(h, h.Filer()), func(n ticket.Name) bool {
 		return n == ticket.Rate && h.Satisfaction != 0 || n == ticket.Reopen && h.Round > ticket.MaxReopenings ||
 			n == ticket.DeleteContact && h.Anonymous
 	})

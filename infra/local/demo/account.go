@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"steledesk/infra/local/stack"
 	"steledesk/shared/account"
@@ -31,7 +32,7 @@ func Accounts(ctx context.Context, s stack.Surroundings) error {
 		return fmt.Errorf("seed accounts: %w", err)
 	}
 	service := account.Service{Store: table}
-	for _, a := range staff(data) {
+	for _, a := range staff(data, s.Now) {
 		if slices.ContainsFunc(there, func(b account.Account) bool { return b.Login == a.Login }) {
 			continue
 		}
@@ -49,7 +50,7 @@ func Logins(ctx context.Context, table *dynamo.Table) ([]string, error) {
 		return nil, fmt.Errorf("list demonstration accounts: %w", err)
 	}
 	var logins []string
-	for _, a := range staff(data) {
+	for _, a := range staff(data, time.Time{}) {
 		logins = append(logins, a.Login)
 	}
 	return logins, nil
@@ -57,13 +58,13 @@ func Logins(ctx context.Context, table *dynamo.Table) ([]string, error) {
 
 // staff is who works at a demonstration desk. Logins are roles, and the ids of sections;
 // a section whose id is a role's has none.
-func staff(o *office.Office) []account.Account {
+func staff(o *office.Office, now time.Time) []account.Account {
 	name := func(section string) string { return o.SectionName(section, "zh") }
 	all := []account.Account{
 		{Login: "office", Name: name(ticket.OfficeSection), Roles: []ticket.Role{ticket.OfficeStaff}},
 		{Login: "discipline", Name: name(ticket.DisciplineSection), Roles: []ticket.Role{ticket.Discipline}},
 		{Login: "leader", Name: "分管领导", Roles: []ticket.Role{ticket.Leader}},
-		{Login: "supervisor", Name: "政务公开监督员", Roles: []ticket.Role{ticket.Supervisor}},
+		{Login: "supervisor", Name: "政务公开监督员", Roles: []ticket.Role{ticket.Supervisor}, Term: termOf(now)},
 	}
 	for _, s := range o.Sections {
 		taken := slices.ContainsFunc(all, func(a account.Account) bool { return a.Login == s.ID })
@@ -72,4 +73,10 @@ func staff(o *office.Office) []account.Account {
 		}
 	}
 	return all
+}
+
+// termOf is a term of two years that now is in the first of.
+func termOf(now time.Time) account.Term {
+	year := now.In(ticket.Zone).Year()
+	return account.Term{From: fmt.Sprintf("%04d-01-01", year), Until: fmt.Sprintf("%04d-12-31", year+1)}
 }
