@@ -251,6 +251,37 @@ func TestAnswerIsDraftWhereTheOfficeReviews(t *testing.T) {
 	}
 }
 
+// Feedback is its own supervisor's: no other, and nobody with a code, says anything in their place; and a supervisor says
+// nothing on anybody else's ticket.
+func TestFeedbackIsItsSupervisorsAlone(t *testing.T) {
+	other := Actor{Role: Supervisor, Login: "supervisor-2"}
+	for _, c := range []Command{
+		{Name: Message, Text: "x"}, {Name: Reopen, Text: "x"}, {Name: Rate, Solved: SolvedYes, Level: 5}, {Name: ChangeContact}, {Name: DeleteContact},
+	} {
+		for kind, strangers := range map[Kind][]Actor{Feedback: {visitor, other, {Role: Supervisor}}, Complaint: {overseer, {Role: Supervisor}}} {
+			for _, by := range strangers {
+				l := newLife(t, kind)
+				l.must(Command{Name: Sign, By: clerk})
+				l.must(Command{Name: Answer, By: clerk, Text: "已办", Outcome: OutcomeSolved})
+				var refusal *Refusal
+				if c.By = by; !errors.As(l.do(c), &refusal) || refusal.Why != NotAllowed {
+					t.Errorf("%s of %s by %+v was not refused", c.Name, kind, by)
+				}
+			}
+		}
+	}
+	l := newLife(t, Feedback)
+	l.must(Command{Name: Sign, By: clerk})
+	l.must(Command{Name: Answer, By: clerk, Text: "已办", Outcome: OutcomeSolved})
+	l.must(Command{Name: Reopen, By: overseer, Text: "还没办"})
+	if l.head.By != overseer.Login || l.head.Round != 2 || l.head.State != Assigned {
+		t.Errorf("not settled: %+v", l.head)
+	}
+	if err := Verify(l.head, l.records); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGivenToDisciplineBecomesAReport(t *testing.T) {
 	l := newLife(t, Complaint)
 	l.must(Command{Name: Transfer, By: office, Section: DisciplineSection})
