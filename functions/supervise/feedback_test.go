@@ -13,11 +13,11 @@ import (
 	"steledesk/shared/visitor/visitortest"
 )
 
-const key = "0c9f2f9e-8a53-4a0b-9a51-5a0b6d1e7c01"
+const filingKey = "0c9f2f9e-8a53-4a0b-9a51-5a0b6d1e7c01"
 
 func filing(who, what, id, text string) call {
 	return call{who: who, route: "POST /v1/feedback", body: fmt.Sprintf(`{"about":{"what":%q,"id":%q},"text":%q}`, what, id, text),
-		headers: map[string]string{"idempotency-key": key}}
+		headers: map[string]string{"idempotency-key": filingKey}}
 }
 
 func (f *function) filed(c call) string {
@@ -51,7 +51,7 @@ func TestFeedbackIsFiledAndRouted(t *testing.T) {
 	}
 	for i, tt := range tests {
 		c := filing("supervisor", tt.what, tt.id, "记录连续三天空白。")
-		c.headers = map[string]string{"idempotency-key": fmt.Sprintf("%s-%d", key, i)}
+		c.headers = map[string]string{"idempotency-key": fmt.Sprintf("%s-%d", filingKey, i)}
 		number := f.filed(c)
 		if again := f.filed(c); again != number {
 			t.Errorf("%s: sent again it is %s, was %s", tt.what, again, number)
@@ -75,7 +75,7 @@ func TestFeedbackIsFiledAndRouted(t *testing.T) {
 		t.Errorf("another supervisor lists %v", body)
 	}
 	c := filing("supervisor", "openness", "", "另一条")
-	c.headers = map[string]string{"idempotency-key": key + "-0"}
+	c.headers = map[string]string{"idempotency-key": filingKey + "-0"}
 	if status, body := f.do(c); status != 409 || body["code"] != "key-reused" {
 		t.Errorf("another text under the key: %d %v", status, body)
 	}

@@ -9,7 +9,6 @@ var staff = map[string]Text{
 	"problem.out-of-term":     {"您的监督员聘期是 %s 至 %s，今天不在聘期内。如需续聘，请联系政务公开办公室。", "Your term as a supervisor is %s to %s, and today is not in it. To have it renewed, please ask the office."},
 	"field.personal":          {"像是写了个人信息：%s。请删去后再提交，办理不需要这些。", "This seems to have personal data: %s. Please take it out; it is not needed."},
 	"field.subject":           {"没有这个科室或点位", "There is no such section or spot"},
-	"field.month":             {"要写成 2026-11 这样的月份", "Want a month, such as 2026-11"},
 	"personal.phone":          {"电话号码", "a phone number"},
 	"personal.id-card":        {"身份证号", "an identity card number"},
 	"personal.plate":          {"车牌号", "a number plate"},

@@ -9,6 +9,8 @@ import { signIn, newPassword } from './signin.js'
 // tabs are named in the address and in the texts (tab.<name>); the first is shown when none is named.
 const tabs = {
   mine: () => import('./mine.js'),
+  file: () => import('./file.js'),
+  cases: () => import('./cases.js'),
   meetings: () => import('./meetings.js'),
 }
 
