@@ -39,7 +39,7 @@ func (s *server) file(ctx context.Context, r *httpapi.Request) (httpapi.Response
 		return httpapi.Response{}, err
 	}
 	subject := supervisor.Subject{What: body.About.What, ID: strings.TrimSpace(body.About.ID)}
-	v, err := s.hall.File(ctx, r.Principal.Login, key, subject, strings.TrimSpace(body.Text), r.Language, r.Now)
+	v, err := s.hall.File(ctx, r.Principal.Login, subject, supervisor.Words{Key: key, Text: strings.TrimSpace(body.Text), Language: r.Language}, r.Now)
 	if errors.Is(err, supervisor.ErrSubject) {
 		return httpapi.Response{}, invalid(r, "/about/id", "subject")
 	}
@@ -70,7 +70,7 @@ func (s *server) say(ctx context.Context, r *httpapi.Request, do supervisor.Said
 	if err := r.Decode(ctx, &body, nil); err != nil {
 		return httpapi.Response{}, err
 	}
-	v, err := do(ctx, r.Principal.Login, r.Param("number"), key, strings.TrimSpace(body.Text), r.Now)
+	v, err := do(ctx, r.Principal.Login, r.Param("number"), supervisor.Words{Key: key, Text: strings.TrimSpace(body.Text), Language: r.Language}, r.Now)
 	return s.show(ctx, r, http.StatusOK, v, err)
 }
 

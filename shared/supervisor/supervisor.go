@@ -72,17 +72,24 @@ type Hall struct {
 	Offices visitor.Offices
 }
 
+// Words are what a supervisor writes.
+type Words struct {
+	Key      string // the call's Idempotency-Key
+	Text     string
+	Language string // of the text, where it is told
+}
+
 // File stores feedback under the supervisor's key, once, and gives it as its supervisor sees it. It is routed by the office
 // data as any other. Errors: ErrSubject, ErrNotFound, *Personal, visitor.ErrKeyReused.
-func (h *Hall) File(ctx context.Context, login, key string, s Subject, text, language string, now time.Time) (visitor.View, error) {
-	if kinds := personal.Find(text); len(kinds) > 0 {
+func (h *Hall) File(ctx context.Context, login string, s Subject, w Words, now time.Time) (visitor.View, error) {
+	if kinds := personal.Find(w.Text); len(kinds) > 0 {
 		return visitor.View{}, &Personal{kinds}
 	}
-	m := visitor.Matter{Kind: ticket.Feedback, Text: text, Language: language, By: ticket.Actor{Role: ticket.Supervisor, Login: login}}
+	m := visitor.Matter{Kind: ticket.Feedback, Text: w.Text, Language: w.Language, By: ticket.Actor{Role: ticket.Supervisor, Login: login}}
 	if err := h.concern(ctx, &m, s); err != nil {
 		return visitor.View{}, err
 	}
-	filed, err := h.Tickets.File(ctx, "feedback/"+login+"/"+key, m, now)
+	filed, err := h.Tickets.File(ctx, "feedback/"+login+"/"+w.Key, m, now)
 	if err != nil {
 		return visitor.View{}, err
 	}
@@ -143,17 +150,17 @@ func (h *Hall) ticket(ctx context.Context, text string) (ticket.Head, error) {
 	return head, err
 }
 
-// Do gives the supervisor's own feedback a command: a message, or that it is not settled. Errors: *Personal, and those of
+// do gives the supervisor's own feedback a command: a message, or that it is not settled. Errors: *Personal, and those of
 // visitor.Desk.DoOwn.
-func (h *Hall) Do(ctx context.Context, login, number, key string, name ticket.Name, text string, now time.Time) (visitor.View, error) {
-	if kinds := personal.Find(text); len(kinds) > 0 {
+func (h *Hall) do(ctx context.Context, login, number string, w Words, name ticket.Name, now time.Time) (visitor.View, error) {
+	if kinds := personal.Find(w.Text); len(kinds) > 0 {
 		return visitor.View{}, &Personal{kinds}
 	}
-	return h.Tickets.DoOwn(ctx, number, login, key, ticket.Command{Name: name, Text: text}, now)
+	return h.Tickets.DoOwn(ctx, number, login, w.Key, ticket.Command{Name: name, Text: w.Text}, now)
 }
 
 // Comment says something to the section: the answer to what it asks while the feedback waits for it, a message otherwise.
-func (h *Hall) Comment(ctx context.Context, login, number, key, text string, now time.Time) (visitor.View, error) {
+func (h *Hall) Comment(ctx context.Context, login, number string, w Words, now time.Time) (visitor.View, error) {
 	v, err := h.Tickets.ReadOwn(ctx, number, login, now)
 	if err != nil {
 		return visitor.View{}, err
@@ -162,13 +169,13 @@ func (h *Hall) Comment(ctx context.Context, login, number, key, text string, now
 	if v.Head.State == ticket.Waiting {
 		name = ticket.Supply
 	}
-	return h.Do(ctx, login, number, key, name, text, now)
+	return h.do(ctx, login, number, w, name, now)
 }
 
 // Said is what a supervisor does with words alone: Comment, Unsettled.
-type Said func(ctx context.Context, login, number, key, text string, now time.Time) (visitor.View, error)
+type Said func(ctx context.Context, login, number string, w Words, now time.Time) (visitor.View, error)
 
 // Unsettled has answered feedback handled again, by another handler and with a new date.
-func (h *Hall) Unsettled(ctx context.Context, login, number, key, text string, now time.Time) (visitor.View, error) {
-	return h.Do(ctx, login, number, key, ticket.Reopen, text, now)
+func (h *Hall) Unsettled(ctx context.Context, login, number string, w Words, now time.Time) (visitor.View, error) {
+	return h.do(ctx, login, number, w, ticket.Reopen, now)
 }
