@@ -178,7 +178,11 @@ func write(r Response) events.APIGatewayV2HTTPResponse {
 		headers[strings.ToLower(k)] = v
 	}
 	answer := events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Cookies: r.Cookies, Body: string(r.Body)}
-	if !utf8.Valid(r.Body) { // a file: JSON cannot carry it as it is
+	switch {
+	case utf8.Valid(r.Body):
+	case strings.HasPrefix(headers["content-type"], "text/"): // a page that shows what came broken
+		answer.Body = strings.ToValidUTF8(answer.Body, "\uFFFD")
+	default: // a file: JSON cannot carry it as it is
 		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(r.Body), true
 	}
 	return answer
