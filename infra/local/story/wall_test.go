@@ -145,7 +145,7 @@ func (w *wall) sameAsNothing(stage string, p *person, route string) {
 			if status < 400 || w.tells(answer) && number != w.number {
 				w.t.Errorf("%s: %s by %s: %d %s", stage, at, p.login, status, answer)
 			}
-			answers[number], work[number] = strings.ReplaceAll(answer, number, "N"), w.traffic.desk()
+			answers[number], work[number] = strings.ReplaceAll(answer, number, "N"), w.traffic.staffs()
 		}
 		if answers[w.number] != answers[nobodys] || work[nobodys] == "" || work[w.number] != work[nobodys] {
 			w.t.Errorf("%s: %s %s by %s differs from that of no ticket:\n%s\n%s\n%s\n%s", stage, route, command, p.login,
@@ -206,7 +206,7 @@ func (p *person) ask(method, path, body string, header ...string) (int, string) 
 	return status, string(text)
 }
 
-// traffic is the calls that the desk's function makes to AWS.
+// traffic is the calls that the staff's functions, desk and supervise, make to AWS.
 type traffic struct {
 	mu    sync.Mutex
 	calls []string
@@ -214,7 +214,7 @@ type traffic struct {
 
 func (f *traffic) middleware(service, action string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.UserAgent(), "app/steledesk-desk") {
+		if agent := r.UserAgent(); strings.Contains(agent, "app/steledesk-desk") || strings.Contains(agent, "app/steledesk-supervise") {
 			f.mu.Lock()
 			f.calls = append(f.calls, service+"."+action)
 			f.mu.Unlock()
@@ -229,7 +229,7 @@ func (f *traffic) restart() {
 	f.calls = nil
 }
 
-func (f *traffic) desk() string {
+func (f *traffic) staffs() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return strings.Join(f.calls, " ")
