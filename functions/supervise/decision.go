@@ -66,22 +66,28 @@ type decideBody struct {
 }
 
 func (m *meetings) decide(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	of, err := month(r)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
-	key, err := r.IdempotencyKey(true)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
 	var body decideBody
-	if err := r.Decode(ctx, &body, nil); err != nil {
+	of, key, err := written(ctx, r, &body)
+	if err != nil {
 		return httpapi.Response{}, err
 	}
 	_, err = m.Decide(ctx, secretary(r.Principal), key, meeting.Decision{
 		Month: of, Text: strings.TrimSpace(body.Text), Section: body.Section, AnswerBy: ticket.Instant(body.AnswerBy),
 	}, r.Now)
 	return m.after(ctx, r, of, err)
+}
+
+// written reads a call that writes to a month's meeting once: its month, its key, and its body, which is validated.
+func written(ctx context.Context, r *httpapi.Request, body any) (digest.Month, string, error) {
+	of, err := month(r)
+	if err != nil {
+		return "", "", err
+	}
+	key, err := r.IdempotencyKey(true)
+	if err != nil {
+		return "", "", err
+	}
+	return of, key, r.Decode(ctx, body, nil)
 }
 
 // after shows the meeting once a decision was made or sent back.
@@ -110,16 +116,9 @@ type objectionBody struct {
 
 // unsettle sends an answered decision back to its section: a supervisor does, or the office for the meeting.
 func (m *meetings) unsettle(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
-	of, err := month(r)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
-	key, err := r.IdempotencyKey(true)
-	if err != nil {
-		return httpapi.Response{}, err
-	}
 	var body objectionBody
-	if err := r.Decode(ctx, &body, nil); err != nil {
+	of, key, err := written(ctx, r, &body)
+	if err != nil {
 		return httpapi.Response{}, err
 	}
 	number, err := strconv.Atoi(r.Param("decision"))

@@ -44,15 +44,12 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Whatever stands around a number, it does not outlive the mask.
+// Whatever stands around a number, it does not outlive the mask. No text of the desk has a NUL.
 func TestMaskHidesPhones(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		before := rapid.StringMatching(`[^0-9+]{0,8}`).Draw(t, "before")
+		before := rapid.StringMatching(`[^0-9+\x00]{0,8}`).Draw(t, "before")
 		number := rapid.StringMatching(`1[3-9]\d{9}`).Draw(t, "number")
-		after := rapid.StringMatching(`[^0-9]{0,8}`).Draw(t, "after")
-		if strings.ContainsFunc(before+after, func(r rune) bool { return r == 0 }) {
-			t.Skip("no text of the desk has it")
-		}
+		after := rapid.StringMatching(`[^0-9\x00]{0,8}`).Draw(t, "after")
 		if got := Mask(before + number + after); strings.Contains(got, number) {
 			t.Fatalf("%q", got)
 		}
