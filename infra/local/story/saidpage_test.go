@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,6 +87,8 @@ func TestBrowserPhotosWithoutAScriptAndAlone(t *testing.T) {
 }
 
 // A form that was sent as it is and came back slowed does the work that is asked for and sends itself: proof.js on its page.
+// It opens at its last step: at an earlier one the steps took the sending for a wish to go on, whenever the work was done
+// after they had opened.
 func TestBrowserFormIsAskedForWork(t *testing.T) {
 	o := roomy()
 	o.Limits.SameTexts = 3
@@ -93,16 +96,39 @@ func TestBrowserFormIsAskedForWork(t *testing.T) {
 	p := newPhone(t, d, browsertest.Start(t))
 	p.goes("/?lang=en&p=BL02")
 	for range 3 {
-		leave(t, p.tab, chromedp.Evaluate[chromedp.Void](`{
-			const form = Object.assign(document.createElement('form'), { method: 'post', action: '/file?lang=en' })
-			const fields = { key: crypto.randomUUID(), kind: 'complaint', category: 'ticketing', spot: 'BL02', text: 'The same words, again and again.' }
-			for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
-			document.body.append(form)
-			form.submit()
-		}`))
+		p.sendsAsItIs("The same words, again and again.")
 	}
 	p.received() // nobody pressed anything
 	if n := p.filings(); n != 3 {
 		t.Errorf("%d filings, want 3", n)
 	}
+}
+
+// sendsAsItIs files a complaint as a form without script sends it.
+func (p *phone) sendsAsItIs(text string) {
+	p.t.Helper()
+	leave(p.t, p.tab, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`{
+		const form = Object.assign(document.createElement('form'), { method: 'post', action: '/file?lang=en' })
+		const fields = { key: crypto.randomUUID(), kind: 'complaint', category: 'ticketing', spot: 'BL02', text: %q }
+		for (const [name, value] of Object.entries(fields)) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+		document.body.append(form)
+		form.submit()
+	}`, text)))
+}
+
+// The button Back of a form that opened at its last step, because that lacked something, leads to the step before. It
+// led out of the page, with all that was written.
+func TestBrowserBackStaysInTheForm(t *testing.T) {
+	p := newPhone(t, open(t, nil), browsertest.Start(t))
+	p.goes("/?lang=en")
+	p.sendsAsItIs("")
+	do(t, p.tab, chromedp.SendKeys(chromedp.CSS(`#form-text`), "Only one of five gates is open."))
+	do(t, p.tab, chromedp.Click(chromedp.CSS(`#tell [data-back]`)))
+	wait(t, p.tab, `!document.querySelector('#where').hidden`)
+	do(t, p.tab, chromedp.Click(chromedp.CSS(`#where [data-back]`)))
+	wait(t, p.tab, `!document.querySelector('#what').hidden`)
+	do(t, p.tab, chromedp.Evaluate[chromedp.Void](`history.back()`))
+	wait(t, p.tab, `!document.querySelector('#where').hidden`)
+	do(t, p.tab, chromedp.Click(chromedp.CSS(`#where [data-next]`)), chromedp.Click(chromedp.CSS(sendButton)))
+	p.received()
 }

@@ -28,7 +28,7 @@ function show(index, focused) {
 // go moves to a step and remembers the way back.
 function go(index) {
   if (index === current) return
-  history.pushState({ step: index }, '', '#' + steps[index].id)
+  history.pushState({ step: index, from: current }, '', '#' + steps[index].id)
   show(index, true)
 }
 
@@ -77,7 +77,7 @@ function stepOf(hash) {
 
 form.addEventListener('click', event => {
   if (event.target.closest('[data-next]') && complete(current + 1)) go(current + 1)
-  if (event.target.closest('[data-back]')) history.state?.step > 0 ? history.back() : go(current - 1)
+  if (event.target.closest('[data-back]')) history.state?.from === current - 1 ? history.back() : go(current - 1)
 })
 
 document.addEventListener('click', event => {
@@ -131,6 +131,7 @@ function finder(list) {
 for (const part of form.querySelectorAll('.move,[data-back]')) part.hidden = false
 form.noValidate = true // each step asks for its own fields
 const wrong = form.querySelector('[aria-invalid]')
-const first = wrong ? steps.findIndex(step => step.contains(wrong)) : Math.max(0, history.state?.step ?? 0)
+const slowed = form.querySelector('[data-proof]') // it was complete and is about to send itself: from the last step
+const first = wrong ? steps.findIndex(step => step.contains(wrong)) : slowed ? steps.length - 1 : Math.max(0, history.state?.step ?? 0)
 show(first, false)
 history.replaceState({ step: first }, '')
