@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -56,6 +57,7 @@ func (s *site) routes() httpapi.Routes {
 		"GET /sw.js":             s.worker,
 		"GET /openapi.json":      describe,
 		"GET /healthz":           health,
+		"$default":               nowhere,
 	}
 }
 
@@ -66,9 +68,22 @@ func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (eve
 		Routes: s.routes(), Bodies: bodies, Language: language, Log: s.log, After: s.after,
 		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
 	}
+	if ofTheAPI(e) {
+		mux.Render = nil
+	}
 	response, err := mux.Serve(ctx, e)
 	response.Cookies = append(response.Cookies, remember(&httpapi.Request{Event: e})...)
 	return response, err
+}
+
+// nowhere answers an address that no route has: a mistyped one, or a link that was cut.
+func nowhere(context.Context, *httpapi.Request) (httpapi.Response, error) {
+	return httpapi.Response{}, httpapi.ErrNoRoute
+}
+
+// ofTheAPI reports whether a call that no route has was a program's, which reads no pages.
+func ofTheAPI(e events.APIGatewayV2HTTPRequest) bool {
+	return e.RouteKey == "$default" && (e.RawPath == "/v1" || strings.HasPrefix(e.RawPath, "/v1/"))
 }
 
 // seeOther answers a phone that restores its tab, which asks again for where a form was sent to.

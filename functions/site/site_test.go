@@ -60,7 +60,10 @@ func open(t *testing.T) *desk {
 	}
 	var routes []gateway.Route
 	for key := range d.site.routes() {
-		method, path, _ := strings.Cut(key, " ")
+		method, path, found := strings.Cut(key, " ")
+		if !found { // $default
+			method, path = "", key
+		}
 		routes = append(routes, gateway.Route{Method: method, Path: path, Function: "site"})
 	}
 	g, err := gateway.New(routes, inProcess{d.site}, gateway.Options{Now: func() time.Time { return d.now }})

@@ -29,6 +29,33 @@ func TestACutCalendarLinkSpeaksOfNoCode(t *testing.T) {
 	}
 }
 
+// A mistyped address answered {"message":"Not Found"}: no word a visitor reads, and no way on. Programs get a problem.
+func TestAnUnknownAddressLeadsOn(t *testing.T) {
+	d := open(t)
+	for path, says := range map[string]string{
+		"/folow?lang=zh": "没有这个页面", "/follow/a/b?lang=en": "no such page", "/v1x?lang=ja": "このページはありません", "/desk.html?lang=ko": "없는 페이지입니다",
+	} {
+		a := d.get(t, path)
+		for _, want := range []string{says, `href="/?lang=`, `href="/follow?lang=`} {
+			if !strings.Contains(a.body, want) {
+				t.Errorf("%s lacks %q:\n%s", path, want, a.body)
+			}
+		}
+		if a.status != http.StatusNotFound || !strings.HasPrefix(a.header.Get("content-type"), "text/html") {
+			t.Errorf("%s: %d %s", path, a.status, a.header.Get("content-type"))
+		}
+	}
+	sent := d.post(t, "/fille?lang=en", url.Values{"text": {"queues"}})
+	if sent.status != http.StatusNotFound || !strings.Contains(sent.body, "no such page") {
+		t.Errorf("a form sent nowhere: %d\n%s", sent.status, sent.body)
+	}
+	for _, a := range []answer{d.get(t, "/v1/nothing?lang=en"), d.get(t, "/v1"), d.post(t, "/v1/tickets/a/b/c", url.Values{})} {
+		if a.status != http.StatusNotFound || !strings.HasPrefix(a.header.Get("content-type"), "application/problem+json") || !strings.Contains(a.body, `"code":"not-found"`) {
+			t.Errorf("a program got %d %s: %s", a.status, a.header.Get("content-type"), a.body)
+		}
+	}
+}
+
 // What the section asks, its answer and the way to have it done again stand before offers to be told of news; after an
 // answer that did not do, the page leads on, and when nothing more can come it offers no news.
 func TestATicketsPageBeginsWithWhatMatters(t *testing.T) {
