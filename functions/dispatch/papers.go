@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"steledesk/shared/digest"
+	"steledesk/shared/dynamo"
 	"steledesk/shared/queue"
 )
 
@@ -38,20 +36,15 @@ func (d *dispatcher) tellPapers(ctx context.Context, records []events.DynamoDBEv
 	}
 }
 
-// papersOf reads from a record's keys which edition was stored, M#<month> and ED#<number>; is is false of other records.
+// papersOf reads from a record's keys which edition was stored; is is false of other records.
 func papersOf(r events.DynamoDBEventRecord) (p queue.Papers, is bool, err error) {
 	pk, sk := r.Change.Keys["pk"], r.Change.Keys["sk"]
 	if r.EventName != string(events.DynamoDBOperationTypeInsert) || pk.DataType() != events.DataTypeString || sk.DataType() != events.DataTypeString {
 		return p, false, nil
 	}
-	text, is := strings.CutPrefix(sk.String(), "ED#")
-	if !is {
-		return p, false, nil
+	month, number, is, err := dynamo.EditionOf(pk.String(), sk.String())
+	if !is || err != nil {
+		return p, is, err
 	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		return p, true, fmt.Errorf("edition %s: %w", sk.String(), err)
-	}
-	month, err := digest.ParseMonth(strings.TrimPrefix(pk.String(), "M#"))
-	return queue.NewPapers(month, number, r.Change.ApproximateCreationDateTime.Time), true, err
+	return queue.NewPapers(month, number, r.Change.ApproximateCreationDateTime.Time), true, nil
 }

@@ -16,6 +16,7 @@ import (
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"steledesk/shared/dynamo"
+	"steledesk/shared/queue"
 	"steledesk/shared/ticket"
 )
 
@@ -49,7 +50,7 @@ func (r *replay) span(body string) (span, error) {
 	return s, nil
 }
 
-// streamFailure sends the events that stand at the message's place in the stream.
+// streamFailure sends the news that stands at the message's place in the stream.
 func (r *replay) streamFailure(ctx context.Context, m sqstypes.Message) (string, error) {
 	place, err := r.span(aws.ToString(m.Body))
 	if err != nil {
@@ -59,13 +60,13 @@ func (r *replay) streamFailure(ctx context.Context, m sqstypes.Message) (string,
 	if err != nil {
 		return "", err
 	}
-	stored, unreadable := storedEvents(records)
+	found, unreadable := newsIn(records)
 	if !r.dry {
-		if err := r.send(ctx, stored); err != nil {
+		if err := r.sendNews(ctx, found); err != nil {
 			return "", err
 		}
 	}
-	what := describeEvents(stored)
+	what := found.String()
 	switch {
 	case !whole:
 		return "", stays("the stream keeps records for 24 hours, and %s; they are of %s to %s. Sent: %s.\n"+
@@ -156,26 +157,49 @@ func starts(found []types.Record, start string) bool {
 	return !later(first, start)
 }
 
-// storedEvents reads the events among records; the rest of the table's changes go nowhere. unreadable
-// says which should be events and are none.
-func storedEvents(records []types.Record) (stored []ticket.Event, unreadable []string) {
+// news is what records of the table's stream tell sections, as dispatch reads them.
+type news struct {
+	events []ticket.Event
+	papers []queue.Papers // editions of a month's digest, which the office is told of
+}
+
+// newsIn reads the news among records; the rest of the table's changes go nowhere. unreadable says which records should
+// be news and are none.
+func newsIn(records []types.Record) (found news, unreadable []string) {
 	for _, r := range records {
-		if r.EventName != types.OperationTypeInsert || !strings.HasPrefix(textOf(r.Dynamodb.Keys, "sk"), "E#") {
+		if r.EventName != types.OperationTypeInsert {
 			continue
 		}
-		image := map[string]events.DynamoDBAttributeValue{}
-		for _, name := range []string{"body", "hash"} {
-			image[name] = events.NewStringAttribute(textOf(r.Dynamodb.NewImage, name))
-		}
-		event, err := dynamo.StoredEvent(image)
-		if err != nil {
+		if err := found.add(r); err != nil {
 			unreadable = append(unreadable, fmt.Sprintf("%s %s (record %s): %v",
 				textOf(r.Dynamodb.Keys, "pk"), textOf(r.Dynamodb.Keys, "sk"), aws.ToString(r.Dynamodb.SequenceNumber), err))
-			continue
 		}
-		stored = append(stored, event)
 	}
-	return stored, unreadable
+	return found, unreadable
+}
+
+// add reads what an inserted item tells, if it tells anything.
+func (n *news) add(r types.Record) error {
+	sk := textOf(r.Dynamodb.Keys, "sk")
+	month, number, edition, err := dynamo.EditionOf(textOf(r.Dynamodb.Keys, "pk"), sk)
+	if err != nil {
+		return err
+	}
+	image := map[string]events.DynamoDBAttributeValue{}
+	for name := range r.Dynamodb.NewImage {
+		image[name] = events.NewStringAttribute(textOf(r.Dynamodb.NewImage, name))
+	}
+	switch {
+	case edition:
+		n.papers = append(n.papers, queue.NewPapers(month, number, aws.ToTime(r.Dynamodb.ApproximateCreationDateTime)))
+	case strings.HasPrefix(sk, "E#") && dynamo.News(image):
+		event, err := dynamo.StoredEvent(image)
+		if err != nil {
+			return err
+		}
+		n.events = append(n.events, event)
+	}
+	return nil
 }
 
 func textOf(item map[string]types.AttributeValue, name string) string {
@@ -185,14 +209,31 @@ func textOf(item map[string]types.AttributeValue, name string) string {
 	return ""
 }
 
-// describeEvents names events and where they go.
-func describeEvents(stored []ticket.Event) string {
-	if len(stored) == 0 {
+// String names what is told and where it goes.
+func (n news) String() string {
+	var all []string
+	for _, e := range n.events {
+		all = append(all, fmt.Sprintf("%s %s -> %s", e.ID(), e.What, strings.Join(slices.Compact(e.Audience()), ", ")))
+	}
+	for _, p := range n.papers {
+		all = append(all, fmt.Sprintf("%s -> %s", p.Event, ticket.OfficeSection))
+	}
+	if len(all) == 0 {
 		return "no events"
 	}
-	ids := make([]string, len(stored))
-	for i, e := range stored {
-		ids[i] = fmt.Sprintf("%s %s -> %s", e.ID(), e.What, strings.Join(slices.Compact(e.Audience()), ", "))
+	return strings.Join(all, "; ")
+}
+
+// sendNews sends news to the queues of its sections, all of it or with an error.
+func (r *replay) sendNews(ctx context.Context, n news) error {
+	if err := r.send(ctx, n.events); err != nil {
+		return err
 	}
-	return strings.Join(ids, "; ")
+	failed := r.sections.Tell(ctx, n.papers)
+	for i, p := range n.papers {
+		if err := failed[i]; err != nil {
+			return fmt.Errorf("%s: %w", p.Event, err)
+		}
+	}
+	return nil
 }

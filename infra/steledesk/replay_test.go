@@ -16,11 +16,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	streamtypes "github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"steledesk/infra/local/awsendpoint/awstest"
+	"steledesk/shared/dynamo"
+	"steledesk/shared/meeting"
 	"steledesk/shared/queue"
 	"steledesk/shared/ticket"
 )
@@ -280,6 +283,54 @@ func TestReplayStreamFailures(t *testing.T) {
 	d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, last))
 	d.want(exitOK, []string{"replay"}, "1 message sent again")
 	d.wantTold("gardens", slices.Sorted(slices.Values([]string{one + ".1", one + ".2", two + ".1", three + ".1"}))...)
+}
+
+// The news of a month's papers that failed with dispatch was passed over as "no events" and its message deleted: nobody
+// was told of them.
+func TestReplayTellsOfPapers(t *testing.T) {
+	d := deploy(t)
+	number := d.file(1, nil)
+	e := meeting.Edition{Month: "2026-10", Number: 2, Hash: "h", At: d.now}
+	if err := d.table.PutEdition(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	shard, records := d.stream()
+	d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, *records[len(records)-1].Dynamodb.SequenceNumber))
+	d.want(exitOK, []string{"replay", "--dry-run"}, number+".1 filed -> gardens; papers-2026-10.2 -> office: would be sent")
+	if got := d.bodies("section-office"); len(got) != 0 {
+		t.Errorf("a dry run sent %v", got)
+	}
+	d.want(exitOK, []string{"replay"}, number+".1 filed -> gardens; papers-2026-10.2 -> office: sent")
+	d.wantTold("gardens", number+".1")
+	got := d.bodies("section-office")
+	if len(got) != 1 {
+		t.Fatalf("the office was told %v, want one message", got)
+	}
+	if p, is, err := queue.ParsePapers(got[0]); !is || err != nil || p.Month != e.Month || p.Edition != e.Number {
+		t.Errorf("got %+v, %v, %v", p, is, err)
+	}
+}
+
+// Events that were loaded are no news to anybody when a stream failure is replayed, as they are none to dispatch.
+func TestReplayPassesOverLoadedEvents(t *testing.T) {
+	d := deploy(t)
+	number := d.file(1, nil)
+	stored, err := d.table.Ticket(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded := dynamo.Whole{Head: stored.Head, Events: d.events(number)}
+	if _, err := d.items.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: &d.name, Key: map[string]types.AttributeValue{
+		"pk": &types.AttributeValueMemberS{Value: "T#" + number}, "sk": &types.AttributeValueMemberS{Value: "E#000001"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.table.Load(t.Context(), []dynamo.Whole{loaded}); err != nil {
+		t.Fatal(err)
+	}
+	shard, records := d.stream()
+	last := *records[len(records)-1].Dynamodb.SequenceNumber
+	d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, last))
+	d.want(exitOK, []string{"replay", "--dry-run"}, number+".1 filed -> gardens: would be sent") // once: the filing itself
 }
 
 // After 24 hours the records are gone: that is said, with the way out, and the message stays.

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -25,6 +27,19 @@ var ErrEditionTooLarge = errors.New("edition is over 400 KB as it is stored")
 func meetingPartition(m digest.Month) string { return "M#" + string(m) }
 
 func editionKey(number int) string { return fmt.Sprintf("ED#%03d", number) }
+
+// EditionOf reads from an item's keys which edition it is; is is false of every other item.
+func EditionOf(pk, sk string) (month digest.Month, number int, is bool, err error) {
+	text, is := strings.CutPrefix(sk, "ED#")
+	if !is {
+		return "", 0, false, nil
+	}
+	if number, err = strconv.Atoi(text); err != nil {
+		return "", 0, true, fmt.Errorf("edition %s of %s: %w", sk, pk, err)
+	}
+	month, err = digest.ParseMonth(strings.TrimPrefix(pk, "M#"))
+	return month, number, true, err
+}
 
 // PutEdition implements meeting.Editions: one conditional write.
 func (t *Table) PutEdition(ctx context.Context, e meeting.Edition) error {

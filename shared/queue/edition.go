@@ -51,6 +51,9 @@ func ParsePapers(body string) (p Papers, is bool, err error) {
 // Tell carries news of papers to the office's queue. It gives an error for each, by its place, that did not arrive.
 func (s *Sections) Tell(ctx context.Context, all []Papers) map[int]error {
 	failed := map[int]error{}
+	if len(all) == 0 {
+		return failed
+	}
 	url, err := s.url(ctx, ticket.OfficeSection)
 	var postings []posting
 	for i, p := range all {
