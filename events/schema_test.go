@@ -15,7 +15,10 @@ import (
 	"steledesk/shared/visitor/visitortest"
 )
 
-const schemaFile = "section-message.v1.schema.json"
+const (
+	schemaFile       = "section-message.v1.schema.json"
+	papersSchemaFile = "papers-message.v1.schema.json"
+)
 
 func document(t *testing.T, text string) any {
 	t.Helper()
@@ -26,9 +29,9 @@ func document(t *testing.T, text string) any {
 	return v
 }
 
-func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
+func schema(t *testing.T, file string) (*jsonschema.Schema, map[string]any) {
 	t.Helper()
-	text, err := os.ReadFile(schemaFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,10 +39,10 @@ func schema(t *testing.T) (*jsonschema.Schema, map[string]any) {
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
-	if err := c.AddResource(schemaFile, doc); err != nil {
+	if err := c.AddResource(file, doc); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile(schemaFile)
+	s, err := c.Compile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +60,7 @@ var whats = []ticket.What{
 
 // Every message of every event, kind and state is what the schema promises a section's consumer.
 func TestMessagesFitTheirSchema(t *testing.T) {
-	s, doc := schema(t)
+	s, doc := schema(t, schemaFile)
 	described := doc["properties"].(map[string]any)
 	e := filed(t, visitortest.Complaint()).Event
 	for _, what := range whats {
@@ -99,7 +102,7 @@ func holds(t *testing.T, s *jsonschema.Schema, described map[string]any, e ticke
 
 // The schema would not find a mistake if it took anything.
 func TestSchemaRefuses(t *testing.T) {
-	s, _ := schema(t)
+	s, _ := schema(t, schemaFile)
 	good := body(t, filed(t, visitortest.Complaint()).Event)
 	report := body(t, filed(t, visitortest.Report()).Event)
 	change := func(text, field string, value any) string {
@@ -134,7 +137,7 @@ func TestSchemaRefuses(t *testing.T) {
 
 // The batches in notify/ are the messages the schema describes, but for the poison.
 func TestNotifyPayloadsFitTheSchema(t *testing.T) {
-	s, _ := schema(t)
+	s, _ := schema(t, schemaFile)
 	for name, payload := range notifyPayloads(t) {
 		for i, r := range payload.(batch).Records {
 			_, err := queue.ParseMessage(r.Body)
@@ -143,6 +146,40 @@ func TestNotifyPayloadsFitTheSchema(t *testing.T) {
 			} else if !poison && s.Validate(document(t, r.Body)) != nil {
 				t.Errorf("%s: message %d: %v", name, i+1, s.Validate(document(t, r.Body)))
 			}
+		}
+	}
+}
+
+// What tells the office of papers is what its schema promises, every field described, and nothing else is taken.
+func TestPapersMessagesFitTheirSchema(t *testing.T) {
+	s, doc := schema(t, papersSchemaFile)
+	described := doc["properties"].(map[string]any)
+	change := func(field string, value any) map[string]any {
+		p := queue.NewPapers("2026-10", 12, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := document(t, string(text)).(map[string]any)
+		if field != "" {
+			m[field] = value
+		}
+		return m
+	}
+	good := change("", nil)
+	if err := s.Validate(good); err != nil {
+		t.Error(err)
+	}
+	for field := range good {
+		if described[field] == nil {
+			t.Errorf("the schema does not describe %s", field)
+		}
+	}
+	for field, value := range map[string]any{
+		"v": 2, "event": "papers-2026-10", "what": "filed", "month": "2026-13", "edition": 0, "at": "soon",
+	} {
+		if s.Validate(change(field, value)) == nil {
+			t.Errorf("%s %v was taken", field, value)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (r *replay) release(ctx context.Context, url string, held map[string]string
 
 // deadLetter sends a section's message back to the queue it came from.
 func (r *replay) deadLetter(ctx context.Context, m types.Message) (string, error) {
-	message, err := queue.ParseMessage(aws.ToString(m.Body))
+	message, err := parseLetter(aws.ToString(m.Body))
 	if err != nil {
 		return "", stays("%v", err)
 	}
@@ -135,6 +135,15 @@ func (r *replay) deadLetter(ctx context.Context, m types.Message) (string, error
 		return "", fmt.Errorf("send to section queue: %w", err)
 	}
 	return what, nil
+}
+
+// parseLetter reads what a section's queue carries: of a message of papers, the event and that the office is told.
+func parseLetter(body string) (queue.Message, error) {
+	p, is, err := queue.ParsePapers(body)
+	if is {
+		return queue.Message{Event: p.Event, What: p.What, Section: ticket.OfficeSection}, err
+	}
+	return queue.ParseMessage(body)
 }
 
 // origin is the section whose queue a dead letter comes from: SQS tells it, or the operator, or else the

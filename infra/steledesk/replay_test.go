@@ -223,6 +223,22 @@ func TestReplayDeadLetters(t *testing.T) {
 	d.wantTold("gardens", two+".1")
 }
 
+// A message of papers that died was left in place as no section's message.
+func TestReplayDeadPapers(t *testing.T) {
+	d := deploy(t)
+	body, err := json.Marshal(queue.NewPapers("2026-10", 1, d.now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.kill("office", string(body))
+	d.want(exitOK, []string{"replay"}, "papers-2026-10.1 papers-made -> office: sent", "1 message sent again, 0 left in place")
+	if got := d.bodies("section-office"); len(got) != 1 || got[0] != string(body) {
+		t.Errorf("got %v, want %s", got, body)
+	}
+	d.put("dead-letters", strings.Replace(string(body), ".1", ".7", 1))
+	d.want(exitProblem, []string{"replay"}, "left in place: decode message of papers: event \"papers-2026-10.7\" is not edition 1 of 2026-10")
+}
+
 func TestReplayOrigin(t *testing.T) {
 	d := deploy(t)
 	one := d.file(1, nil)
