@@ -209,6 +209,8 @@ func playChinese(t *testing.T, d *desk, v *visit) {
 	number := v.number()
 	v.send("/follow")
 	v.reads("zh-ticket", number, "待签收", "安全保卫科")
+	v.send("/follow/message")
+	v.reads("zh-message-empty", "还差一点")
 	v.do(chromedp.SendKeys(chromedp.CSS(`#message-text`), "就在第三座桥旁边。"))
 	v.send("/follow/message")
 	v.reads("zh-messaged", "留言已送达", "就在第三座桥旁边。")
@@ -226,7 +228,12 @@ func playChinese(t *testing.T, d *desk, v *visit) {
 	d.act(t, number, ticket.Command{Name: ticket.Approve, By: ticket.Actor{Role: ticket.OfficeStaff, Login: "clerk", Section: "office"}})
 	v.refresh()
 	v.reads("zh-answered", "已答复", "护栏已加固。", "解决了吗", "要求重办")
-	v.do(chromedp.Click(chromedp.CSS(`[name=solved][value=yes]`)), chromedp.Click(chromedp.CSS(`[name=level][value="5"]`)))
+	v.lacks("/follow/rating", "rating-solved", "请选择一项")
+	v.do(chromedp.Click(chromedp.CSS(`[name=solved][value=yes]`)))
+	v.lacks("/follow/rating", "rating-level", "请选择一项")
+	v.lacks("/follow/reopen", "reopen-text", "请写下内容")
+	v.keep("zh-lacks")
+	v.do(chromedp.Click(chromedp.CSS(`[name=level][value="5"]`)))
 	v.send("/follow/rating")
 	v.reads("zh-rated", "谢谢您的评价", "办结", "非常满意")
 }
@@ -245,10 +252,30 @@ func playEnglish(t *testing.T, d *desk, v *visit) {
 	v.send("/follow/withdraw")
 	v.reads("en-withdrawn", "It was withdrawn", "Mended before my eyes.")
 
+	v.do(chromedp.Navigate(d.URL + "/verify?lang=en"))
+	v.lacks("/verify", "verify-receipt", "Please write something")
 	v.do(chromedp.Navigate(d.URL + "/follow?lang=en"))
+	v.lacks("/follow", "find-number", "Please write something")
 	v.do(chromedp.SendKeys(chromedp.CSS(`#find-number`), "WX-00000001"), chromedp.SendKeys(chromedp.CSS(`#find-code`), "no"))
 	v.send("/follow")
 	v.reads("en-find-wrong", "perhaps one character is wrong", "10 letters and digits")
+}
+
+// lacks sends a form that lacks something, and fails the test unless the page stays and says so at the field, to the eye and
+// to a reader of the screen: the browser's own bubble spoke the browser's language, and some browsers have none.
+func (v *visit) lacks(action, field, words string) {
+	v.t.Helper()
+	said := ask[string](v, fmt.Sprintf(`(() => {
+		const place = document.getElementById(%q), form = document.querySelector('form[action^="%s"]:has(.send)')
+		form.closest('details')?.setAttribute('open', '')
+		form.querySelector('.send button').click()
+		const note = document.getElementById(place.id + '-wrong')
+		const told = place.getAttribute('aria-invalid') && place.getAttribute('aria-describedby')?.split(' ').includes(note?.id)
+		return form.noValidate && told && place.contains(document.activeElement) ? note.innerText : 'nothing is said: ' + place.outerHTML.slice(0, 200)
+	})()`, field, action))
+	if !strings.Contains(said, words) {
+		v.t.Errorf("%s without %s: got %q, want %q", action, field, said, words)
+	}
 }
 
 // number is the number of the ticket the page shows.

@@ -49,6 +49,9 @@ type VerifyPage struct {
 // Show writes the page.
 func (p VerifyPage) Show() (httpapi.Response, error) { return show(verifyPage(), p.Frame, p) }
 
+// Scripts are the module that says what the form lacks.
+func (p VerifyPage) Scripts() []string { return []string{"asks.js"} }
+
 // Section is the name of the section that had the matter; empty for a 举报.
 func (p VerifyPage) Section() string {
 	if p.Found.Section == "" {

@@ -141,12 +141,12 @@ type FindPage struct {
 // Show writes the page.
 func (p FindPage) Show() (httpapi.Response, error) { return show(findPage(), p.Frame, p) }
 
-// Scripts are the module that forgets, where there is something to forget.
+// Scripts are the modules that say what a form lacks and that forget, where there is something to forget.
 func (p FindPage) Scripts() []string {
 	if len(p.Mine) == 0 {
-		return nil
+		return []string{"asks.js"}
 	}
-	return []string{"forget.js"}
+	return []string{"asks.js", "forget.js"}
 }
 
 // ProblemPage says what went wrong where no form can say it.

@@ -28,12 +28,13 @@ func (p TicketPage) Push() Push {
 	return Push{p.Frame, key, p.View.Head.Number}
 }
 
-// Scripts are the modules that send photos and have a phone told of news.
+// Scripts are the modules that say what a form lacks, send photos and have a phone told of news.
 func (p TicketPage) Scripts() []string {
+	scripts := []string{"asks.js"}
 	if p.Speaks() {
-		return append([]string{"said.js"}, p.Push().scripts()...)
+		scripts = append(scripts, "said.js")
 	}
-	return p.Push().scripts()
+	return append(scripts, p.Push().scripts()...)
 }
 
 // Speaks reports whether the visitor can write to the section, with photos.

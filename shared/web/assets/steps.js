@@ -1,10 +1,11 @@
 // Shows the form [data-steps] one step at a time. Without it the steps stand one under the other, and
 // everything works as well. The phone's back button goes a step back.
+import { complain } from './phone/complain.js'
+
 const form = document.querySelector('form[data-steps]')
 const steps = [...form.querySelectorAll('[data-step]')]
 const links = [...document.querySelectorAll('.progress a')]
 const status = document.querySelector('[data-status]')
-const words = JSON.parse(document.getElementById('words').textContent)
 let current = -1
 
 const fieldsOf = step => [...step.querySelectorAll('input,select,textarea')]
@@ -38,35 +39,10 @@ function complete(before) {
     const wrong = fieldsOf(steps[i]).find(field => !field.checkValidity())
     if (!wrong) continue
     if (i !== current) go(i)
-    for (let e = wrong.closest('details'); e; e = e.parentElement.closest('details')) e.open = true
     complain(wrong)
     return false
   }
   return true
-}
-
-// complain says what a field lacks, above it and in the page's language: a browser's own bubble speaks its language, goes
-// away by itself, and some browsers within other programs have none.
-function complain(field) {
-  const choice = field.type === 'radio'
-  const place = choice ? field.closest('fieldset') : field
-  const id = place.id + '-wrong'
-  if (!document.getElementById(id)) {
-    const note = Object.assign(document.createElement('p'), { id, className: 'wrong' })
-    note.innerHTML = '<span aria-hidden="true">▲</span> '
-    note.append(field.validity.valueMissing ? words[choice ? 'phone.wrong.choose' : 'phone.wrong.write'] : field.validationMessage)
-    choice ? place.querySelector('legend').after(note) : place.before(note)
-    const described = place.getAttribute('aria-describedby')
-    place.setAttribute('aria-invalid', 'true')
-    place.setAttribute('aria-describedby', described ? id + ' ' + described : id)
-    place.addEventListener('input', () => {
-      note.remove()
-      place.removeAttribute('aria-invalid')
-      described ? place.setAttribute('aria-describedby', described) : place.removeAttribute('aria-describedby')
-    }, { once: true })
-  }
-  place.closest('fieldset,.field').scrollIntoView()
-  field.focus({ preventScroll: true })
 }
 
 // stepOf finds the step an address such as #form-text leads into.
