@@ -17,10 +17,10 @@ import (
 
 // Event is an item E#… of a ticket, with the parts of its body that are checked.
 type Event struct {
-	Key   string // sk
-	Body  string
-	Hash  string
-	Words string
+	Key   string `json:"-"` // sk
+	Body  string `json:"-"`
+	Hash  string `json:"-"`
+	Words string `json:"-"`
 
 	Ticket   string `json:"ticket"`
 	Seq      int    `json:"seq"`

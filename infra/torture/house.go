@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"steledesk/infra/local/build"
+	"steledesk/infra/local/demo"
+	"steledesk/infra/local/stack"
+	"steledesk/infra/local/template"
+	"steledesk/infra/torture/fault"
+	"steledesk/infra/torture/raw"
+	"steledesk/shared/office"
+)
+
+// place is where things are on this machine.
+type place struct {
+	root     string // of the project
+	binaries string // of the functions and the operator's command
+	folder   string // for data
+}
+
+// operator is the folder of the operator's command.
+const operator = "infra/steledesk"
+
+// compile builds every function and the operator's command.
+func (p place) compile(ctx context.Context) error {
+	folders, err := template.Folders(filepath.Join(p.root, "template.yaml"))
+	if err != nil {
+		return err
+	}
+	return build.Functions(ctx, p.root, p.binaries, append(folders, operator), func(build.Built) {})
+}
+
+// house is a running desk under the proxy, with its sections' programs and a clock that can be moved.
+type house struct {
+	*stack.Stack
+	place    place
+	data     string
+	proxy    *fault.Proxy
+	receiver *receiver
+	ahead    atomic.Int64
+	running  atomic.Pointer[stack.Stack]
+}
+
+// plan is what a house is opened with.
+type plan struct {
+	seed   uint64
+	rates  fault.Rates
+	change func(*stack.Settings) // may be nil
+}
+
+// openHouse starts a desk whose sections are told by programs of their own.
+func openHouse(ctx context.Context, p place, with plan) (*house, error) {
+	data, err := os.MkdirTemp(p.folder, "house")
+	if err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	h := &house{place: p, data: data}
+	h.proxy = fault.New(fault.Options{Seed: with.seed, Rates: with.rates, Prefix: "steledesk-", Kill: h.kill})
+	if h.receiver, err = openReceiver(ctx, with.seed); err != nil {
+		return nil, err
+	}
+	s := stack.Settings{
+		Template: filepath.Join(p.root, "template.yaml"), Binaries: p.binaries, Data: data,
+		Modules: filepath.Join(p.root, "infra", "local", "node_modules"), Clock: h.now,
+		Middleware: h.proxy.Middleware, Parameters: map[string]string{"ChannelHosts": h.receiver.url},
+		Seed: demo.Seed(h.office()),
+	}
+	if with.change != nil {
+		with.change(&s)
+	}
+	if h.Stack, err = stack.Start(ctx, s); err != nil {
+		return nil, errors.Join(err, h.receiver.Close())
+	}
+	h.running.Store(h.Stack)
+	return h, nil
+}
+
+// Close ends the desk and its sections' programs.
+func (h *house) Close() error { return errors.Join(h.Stack.Close(), h.receiver.Close()) }
+
+func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
+
+// skip moves the clock, on or back.
+func (h *house) skip(by time.Duration) {
+	h.ahead.Add(int64(by))
+	h.Wake()
+}
+
+func (h *house) kill(function string) int {
+	if s := h.running.Load(); s != nil {
+		return s.Kill(function)
+	}
+	return 0
+}
+
+// office is the built-in one without limits on filing, and with a program for each section.
+func (h *house) office() *office.Office {
+	o := office.Default()
+	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000, FormSeconds: -1}
+	for _, s := range o.Sections {
+		o.Channels = append(o.Channels, office.Channel{
+			ID: "program-" + s.ID, Section: s.ID, Kind: office.Webhook, URL: h.receiver.url + "/" + s.ID, Secret: receiverSecret,
+		})
+	}
+	return o
+}
+
+// checker is the configuration of clients that the proxy leaves alone.
+func (h *house) checker() aws.Config {
+	cfg := h.AWS().Copy()
+	cfg.AppID = fault.Exempt
+	return cfg
+}
+
+func (h *house) table(ctx context.Context) (*raw.Table, error) {
+	return raw.ReadTable(ctx, h.checker(), "steledesk")
+}
+
+func (h *house) queues(ctx context.Context) ([]raw.Message, error) {
+	return raw.ReadQueues(ctx, filepath.Join(h.data, "queues.sqlite"))
+}
+
+// graves are the queues that keep what failed.
+var graves = []string{"steledesk-dead-letters", "steledesk-stream-failures"}
+
+// drain lets the desk's time run until no queue holds anything that is still to be tried, and no stream a record that
+// is still to be carried.
+func (h *house) drain(ctx context.Context, within time.Duration) error {
+	deadline := time.Now().Add(within)
+	quiet := 0
+	for quiet < 5 {
+		left, err := h.waiting(ctx)
+		if err != nil {
+			return err
+		}
+		if quiet++; left > 0 {
+			quiet = 0
+			h.skip(7 * time.Minute) // past a visibility timeout, or a pause after failures
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("after %s %d messages still wait", within, left)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(400 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
+// waiting counts messages that a function is still to take, and pretends there is one while a function is at work.
+func (h *house) waiting(ctx context.Context) (int, error) {
+	all, err := h.queues(ctx)
+	if err != nil {
+		return 0, err
+	}
+	all = slices.DeleteFunc(all, func(m raw.Message) bool { return slices.Contains(graves, m.Queue) })
+	n := len(all)
+	for _, f := range h.Functions().Stats() {
+		n += f.Queued
+		if f.Busy > 0 {
+			n++
+		}
+	}
+	return n, nil
+}
