@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -63,8 +64,10 @@ type life struct {
 	ledger *ledger
 	r      *rand.Rand
 	kind   string
-	mark   string
-	key    string
+
+	category string // empty: drawn
+	mark     string
+	key      string
 	receipt
 }
 
@@ -98,7 +101,7 @@ func (l *life) live(ctx context.Context) {
 
 func (l *life) file(ctx context.Context) bool {
 	body := map[string]any{
-		"kind": l.kind, "category": categories[l.r.IntN(len(categories))], "text": l.mark + "排队很久，没有人管。",
+		"kind": l.kind, "category": cmp.Or(l.category, categories[l.r.IntN(len(categories))]), "text": l.mark + "排队很久，没有人管。",
 	}
 	if spot := spots[l.r.IntN(len(spots))]; spot != "" {
 		body["spot"] = spot

@@ -76,7 +76,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"faults", func(ctx context.Context, o options, p place, r *report) error {
-			return storm{o.seed, o.filings, o.crowd}.run(ctx, p, r)
+			return storm{seed: o.seed, filings: o.filings, crowd: o.crowd}.run(ctx, p, r)
 		}},
 	}
 }

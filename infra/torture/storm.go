@@ -19,7 +19,8 @@ import (
 type storm struct {
 	seed    uint64
 	filings int
-	crowd   int // lives lived at once
+	crowd   int  // lives lived at once
+	short   bool // leave out what takes a minute
 }
 
 // stormEvidence is what is there when the storm is over. The checks look at nothing else.
@@ -30,6 +31,7 @@ type stormEvidence struct {
 	told   []raw.Told
 	forged int
 	poison []string // bodies that no desk can tell
+	buried int      // messages that were given up and could be told, before replay
 }
 
 // run files through the storm, waits until the desk is quiet, and holds what is left against what was promised.
@@ -67,6 +69,9 @@ func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
 	}
 	e.poison = malice.poison
 	if err := h.drain(ctx, 2*time.Minute+time.Duration(s.filings)*10*time.Millisecond); err != nil {
+		return nil, err
+	}
+	if err := s.outages(ctx, h, e, people); err != nil {
 		return nil, err
 	}
 	if err := h.replay(ctx); err != nil {
@@ -134,6 +139,8 @@ func (e *stormEvidence) judge(out *report) {
 	out.hold("faults: not to others", "all of it", "no event is told elsewhere", fmt.Sprintf("%d tellings", len(e.told)), append(t.Stray, e.forgeries()...))
 	out.hold("faults: told twice", "all of it", "one in a thousand at most", fmt.Sprintf("%d twice", len(t.Twice)), tooMany(t))
 	out.hold("faults: repeats", "all of it", "a repeat says that it may be one", fmt.Sprintf("%d twice", len(t.Twice)), t.Unmarked)
+	out.hold("faults: replay", "a section's program down, dispatch without queues", "what was given up comes back by steledesk replay",
+		fmt.Sprintf("%d messages had been given up", e.buried), e.cameBack())
 	out.hold("faults: poison", fmt.Sprintf("%d messages", len(e.poison)), "all in the dead letters, nothing else",
 		fmt.Sprintf("%d messages left in all queues", len(e.queues)), e.misplaced())
 }

@@ -120,6 +120,9 @@ var tamperings = []tampering{
 		e.told = append(e.told, again)
 	}},
 	{"poison is gone", "faults: poison", func(e *stormEvidence) { e.queues = e.queues[1:] }},
+	{"what was given up did not come back", "faults: replay", func(e *stormEvidence) {
+		e.queues = append(e.queues, raw.Message{Queue: graves[0], Body: "a letter"})
+	}},
 	{"a message never left its queue", "faults: poison", func(e *stormEvidence) { e.queues[0].Queue = "steledesk-section-works" }},
 	{"a filing was never answered", "faults: answers", func(e *stormEvidence) { e.ledger.refused = append(e.ledger.refused, "one") }},
 	{"nothing happened at all", "faults: told", func(e *stormEvidence) { *e = stormEvidence{ledger: &ledger{}, table: &raw.Table{}} }},
@@ -129,7 +132,7 @@ var tamperings = []tampering{
 // tried on what the storm left.
 func TestAStormAndItsChecks(t *testing.T) {
 	ctx := t.Context()
-	s := storm{seed: 7, filings: 120, crowd: 8}
+	s := storm{seed: 7, filings: 120, crowd: 8, short: true}
 	h, err := openHouse(ctx, here, plan{seed: s.seed, rates: fault.Rough()})
 	if err != nil {
 		t.Fatal(err)
