@@ -14,7 +14,7 @@ func (w *writer) overall() {
 	w.begin(1, "overall")
 	d, all := w.Digest, w.Digest.Tally.All
 	w.corrections()
-	w.text(w.received() + w.gap() + w.reports())
+	w.text(w.received(w.period()) + w.gap() + w.reports())
 	w.kindsChart()
 	w.text(w.compared())
 	w.text(w.outcome(all))
@@ -25,13 +25,17 @@ func (w *writer) overall() {
 	w.dayChart(d)
 }
 
-// received says what came in: 其中投诉12件、建议3件。
-func (w *writer) received() string {
-	d := w.Digest
-	period := w.month(d.Month)
-	if !d.Whole {
-		period = w.t("until", period, w.date(d.CutOff))
+// period is the month, and until when it was counted while it lasts.
+func (w *writer) period() string {
+	if d := w.Digest; !d.Whole {
+		return w.t("until", w.month(d.Month), w.date(d.CutOff))
 	}
+	return w.month(w.Digest.Month)
+}
+
+// received says what came in: 其中投诉12件、建议3件。
+func (w *writer) received(period string) string {
+	d := w.Digest
 	var kinds []string
 	for _, k := range ticket.VisitorKinds() {
 		if n := d.Tally.Kinds[k].Received; n > 0 {

@@ -26,7 +26,7 @@ type book struct {
 }
 
 // styles are the ids of cells' styles.
-type styles struct{ head, text, number, share, date int }
+type styles struct{ head, text, number, share, date, half int }
 
 // workbook renders the workbook.
 func workbook(in Input, language string) ([]byte, error) {
@@ -36,7 +36,7 @@ func workbook(in Input, language string) ([]byte, error) {
 
 func (b *book) render() (body []byte, err error) {
 	defer func() { err = firstError(err, b.file.Close()) }()
-	if err := b.prepare(); err != nil {
+	if err := b.prepare(b.title(), "overview", "kinds", "sections", "categories", "spots", "days", "times", "matters", "lines", "notes"); err != nil {
 		return nil, fmt.Errorf("begin workbook: %w", err)
 	}
 	for _, sheet := range []struct {
@@ -70,8 +70,8 @@ func firstError(errs ...error) error {
 func (b *book) sheet(key string) string { return b.t("sheet." + key) }
 
 // prepare makes the sheets in their order, the styles and the properties.
-func (b *book) prepare() error {
-	for i, key := range []string{"overview", "kinds", "sections", "categories", "spots", "days", "times", "matters", "lines", "notes"} {
+func (b *book) prepare(title string, sheets ...string) error {
+	for i, key := range sheets {
 		name := b.sheet(key)
 		var err error
 		if i == 0 {
@@ -87,7 +87,7 @@ func (b *book) prepare() error {
 	yes := true
 	return firstError(b.makeStyles(),
 		b.file.SetDocProps(&excelize.DocProperties{
-			Title: b.title(), Subject: b.t("mark"), Creator: b.unit(), LastModifiedBy: b.unit(), Created: at, Modified: at, Language: b.lang,
+			Title: title, Subject: b.t("mark"), Creator: b.unit(), LastModifiedBy: b.unit(), Created: at, Modified: at, Language: b.lang,
 		}),
 		b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}))
 }
@@ -105,7 +105,7 @@ func (b *book) makeStyles() error {
 	for _, side := range []string{"left", "right", "top", "bottom"} {
 		border = append(border, excelize.Border{Type: side, Color: "C9D2D6", Style: 1})
 	}
-	percent, date := "0.0%", "yyyy-mm-dd"
+	percent, date, half := "0.0%", "yyyy-mm-dd", "0.0"
 	for _, s := range []struct {
 		id    *int
 		style excelize.Style
@@ -114,6 +114,7 @@ func (b *book) makeStyles() error {
 		{&b.style.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}},
 		{&b.style.number, excelize.Style{NumFmt: 1, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 		{&b.style.share, excelize.Style{CustomNumFmt: &percent, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
+		{&b.style.half, excelize.Style{CustomNumFmt: &half, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 		{&b.style.date, excelize.Style{CustomNumFmt: &date, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 	} {
 		s.style.Border = border
@@ -133,6 +134,7 @@ type sheetRows struct {
 	to     *excelize.StreamWriter
 	row    int
 	across int
+	sums   bool // the last row is below the table: it is neither sorted nor filtered
 }
 
 func (b *book) rows(name string, heads []string, widths []float64, frozen int) (*sheetRows, error) {
@@ -165,8 +167,12 @@ func (s *sheetRows) add(cells []any) error {
 
 // close ends the sheet. name is the table's, in letters and digits; a sheet without rows has none.
 func (s *sheetRows) close(name string) error {
-	if s.row > 1 {
-		end, err := excelize.CoordinatesToCellName(s.across, s.row)
+	last := s.row
+	if s.sums {
+		last--
+	}
+	if last > 1 {
+		end, err := excelize.CoordinatesToCellName(s.across, last)
 		if err != nil {
 			return err
 		}

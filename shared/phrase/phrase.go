@@ -104,7 +104,7 @@ func find(key string) (Text, bool) {
 			return t, true
 		}
 	}
-	for _, part := range []map[string]Text{staff, officeWarnings, channelFaults, papers, paperNames, workbookTexts, meetings} {
+	for _, part := range []map[string]Text{staff, officeWarnings, channelFaults, papers, paperNames, workbookTexts, annualTexts, meetings} {
 		if t, ok := part[key]; ok {
 			return t, true
 		}

@@ -21,6 +21,7 @@ func all() map[string]Text {
 	maps.Copy(out, papers)
 	maps.Copy(out, paperNames)
 	maps.Copy(out, workbookTexts)
+	maps.Copy(out, annualTexts)
 	maps.Copy(out, meetings)
 	return out
 }
@@ -63,7 +64,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 			t.Errorf("%s: Chinese punctuation in English: %s", key, text.EN)
 		}
 	}
-	n := len(staff) + len(papers) + len(paperNames) + len(workbookTexts) + len(meetings)
+	n := len(staff) + len(papers) + len(paperNames) + len(workbookTexts) + len(annualTexts) + len(meetings)
 	for _, part := range visitors {
 		n += len(part.texts)
 	}
