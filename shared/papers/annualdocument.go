@@ -222,6 +222,9 @@ func (a *annual) monthTable() table {
 	t := table{columns: a.columns("month", 22, shown)}
 	for _, m := range a.Year.Months {
 		row := []string{a.calendar(m.Month)}
+		if m.Standing == digest.Running {
+			row[0] = a.t("year.unended", row[0])
+		}
 		if m.Standing == digest.Missing {
 			row = append(row, a.standingOfMonth(m.Standing))
 			for range shown[1:] {

@@ -21,20 +21,20 @@ func assessed() []measure {
 			return digest.Rate{Halves: 2 * some(key)[0].count(f), Of: f.Answerable()}
 		}}
 	}
-	return []measure{of("late", "overdue-share"), of("extended", "extended-share"), of("reopened", "reopened-share")}
+	return []measure{of("late", "overdueShare"), of("extended", "extendedShare"), of("reopened", "reopenedShare")}
 }
+
+// narrow is the width of a column of numbers where there are very many beside one another.
+const narrow = 8.5
 
 // assessmentSheet writes a row for each section: its year, added up from the sheet of sections by month.
 func (y *yearBook) assessmentSheet(name string) error {
 	shown, shares := sheetMeasures("section"), assessed()
-	heads, widths := []string{y.t("line.section-code"), y.t("section")}, []float64{16, 24}
-	for _, m := range shown {
-		heads, widths = append(heads, y.t("measure."+m.key)), append(widths, 13)
+	heads, widths := []string{y.t("line.section-code"), y.t("section")}, []float64{14, 18}
+	for _, m := range append(shown, shares...) {
+		heads, widths = append(heads, y.t("measure."+m.key)), append(widths, narrow)
 	}
-	for _, m := range shares {
-		heads, widths = append(heads, y.t("year."+m.key)), append(widths, 13)
-	}
-	s, err := y.rows(name, append(heads, y.kind(ticket.Praise)), append(widths, 11), 2)
+	s, err := y.rows(name, append(heads, y.kind(ticket.Praise)), append(widths, narrow), 2)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (y *yearBook) ofSection(column string, row int) string {
 }
 
 func (y *yearBook) shareCell(m measure, f digest.Figures, sum sums) any {
-	part := map[string]string{"overdue-share": "(" + sum("late") + "+" + sum("overdue") + ")", "extended-share": sum("extended"), "reopened-share": sum("reopened")}[m.key]
+	part := map[string]string{"overdueShare": "(" + sum("late") + "+" + sum("overdue") + ")", "extendedShare": sum("extended"), "reopenedShare": sum("reopened")}[m.key]
 	cell := excelize.Cell{StyleID: y.style.share, Formula: share(part, "("+sum("received")+"-"+sum("withdrawn")+")")}
 	if percent, ok := m.rate(f).Percent(); ok {
 		cell.Value = percent / 100
@@ -142,7 +142,7 @@ type received struct {
 
 // receivedSheet writes what was received, a row each, month by month, with the sum of the year.
 func (y *yearBook) receivedSheet(name string, r received) error {
-	heads, widths := []string{y.t("line." + r.of + "-code"), y.t(r.of)}, []float64{18, 24}
+	heads, widths := []string{y.t("line." + r.of + "-code"), y.t(r.of)}, []float64{22, 24}
 	if r.top {
 		heads, widths = append(heads, y.t("year.top-code")), append(widths, 18)
 	}

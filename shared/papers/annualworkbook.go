@@ -155,12 +155,12 @@ func (y *yearBook) sumCell(column, row int, value float64, style int) any {
 // monthSheet writes the months' numbers, one below the other, and their sums.
 func (y *yearBook) monthSheet(name string) error {
 	shown := some("answerable", "open", "onTime", "response", "solved", "satisfied")
-	heads, widths := []string{y.t("month"), y.t("year.standing"), y.t("note.edition")}, []float64{14, 14, 9}
+	heads, widths := []string{y.t("month"), y.t("year.standing"), y.t("note.edition")}, []float64{13, 14, 7}
 	for _, r := range raws() {
-		heads, widths = append(heads, y.rawName(r)), append(widths, 11)
+		heads, widths = append(heads, y.rawName(r)), append(widths, narrow)
 	}
 	for _, m := range shown {
-		heads, widths = append(heads, y.t("measure."+m.key)), append(widths, 11)
+		heads, widths = append(heads, y.t("measure."+m.key)), append(widths, narrow)
 	}
 	s, err := y.rows(name, unique(heads), widths, 1)
 	if err != nil {
@@ -220,11 +220,11 @@ func rawColumn(key string) string {
 
 // sectionMonthSheet writes the numbers of each section in each month that was counted.
 func (y *yearBook) sectionMonthSheet(name string) error {
-	heads, widths := []string{y.t("line.section-code"), y.t("section"), y.t("month")}, []float64{16, 24, 14}
+	heads, widths := []string{y.t("line.section-code"), y.t("section"), y.t("month")}, []float64{14, 18, 13}
 	for _, r := range raws() {
-		heads, widths = append(heads, y.rawName(r)), append(widths, 11)
+		heads, widths = append(heads, y.rawName(r)), append(widths, narrow)
 	}
-	s, err := y.rows(name, append(unique(heads), y.kind(ticket.Praise)), append(widths, 11), 3)
+	s, err := y.rows(name, append(unique(heads), y.kind(ticket.Praise)), append(widths, narrow), 3)
 	if err != nil {
 		return err
 	}
@@ -248,10 +248,10 @@ func (y *yearBook) sectionMonthSheet(name string) error {
 func (y *yearBook) timeSheet(name string) error {
 	heads, widths := []string{y.t("year.day")}, []float64{16}
 	for _, m := range y.annual.Year.Months {
-		heads, widths = append(heads, y.annual.calendar(m.Month)), append(widths, 10)
+		heads, widths = append(heads, y.annual.calendar(m.Month)), append(widths, narrow)
 	}
 	for _, of := range append([]string{y.t("year.sum")}, y.sectionNames()...) {
-		heads, widths = append(heads, of, y.t("year.within", of)), append(widths, 14, 14)
+		heads, widths = append(heads, of, y.t("year.within", of)), append(widths, 10, 10)
 	}
 	s, err := y.rows(name, unique(heads), widths, 1)
 	if err != nil {

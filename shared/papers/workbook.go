@@ -2,6 +2,7 @@ package papers
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -95,7 +96,9 @@ func (b *book) prepare(title string, sheets ...string) error {
 // printed sets a sheet up for A4 across, as many pages high as it takes.
 func (b *book) printed(name string) error {
 	a4, across, wide, high, fit := 9, "landscape", 1, 0, true
+	side, top := .4, .6 // inches
 	return firstError(
+		b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}),
 		b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}),
 		b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
@@ -134,7 +137,8 @@ type sheetRows struct {
 	to     *excelize.StreamWriter
 	row    int
 	across int
-	sums   bool // the last row is below the table: it is neither sorted nor filtered
+	widths []float64 // in characters
+	sums   bool      // the last row is below the table: it is neither sorted nor filtered
 }
 
 func (b *book) rows(name string, heads []string, widths []float64, frozen int) (*sheetRows, error) {
@@ -152,7 +156,7 @@ func (b *book) rows(name string, heads []string, widths []float64, frozen int) (
 	if err != nil {
 		return nil, err
 	}
-	s := &sheetRows{book: b, to: to, across: len(heads)}
+	s := &sheetRows{book: b, to: to, across: len(heads), widths: widths}
 	var cells []any
 	for _, head := range heads {
 		cells = append(cells, excelize.Cell{StyleID: b.style.head, Value: head})
@@ -162,7 +166,38 @@ func (b *book) rows(name string, heads []string, widths []float64, frozen int) (
 
 func (s *sheetRows) add(cells []any) error {
 	s.row++
-	return s.to.SetRow(fmt.Sprint("A", s.row), cells)
+	return s.to.SetRow(fmt.Sprint("A", s.row), cells, s.height(cells)...)
+}
+
+// rowHeight is the height of a line of text, in points.
+const rowHeight = 15
+
+// height is that of the row's longest text: not every program makes room for what it wraps.
+func (s *sheetRows) height(cells []any) []excelize.RowOpts {
+	lines := 1
+	for i, c := range cells {
+		if cell, is := c.(excelize.Cell); is {
+			text, _ := cell.Value.(string)
+			lines = max(lines, int(math.Ceil(wide(text)/(s.widths[i]-1))))
+		}
+	}
+	if lines == 1 {
+		return nil
+	}
+	return []excelize.RowOpts{{Height: rowHeight * float64(lines)}}
+}
+
+// wide is how many digits a text is as wide as: a Chinese character is a little more than two, and words do not fill
+// their lines.
+func wide(text string) float64 {
+	width := 0.0
+	for _, r := range text {
+		width++
+		if r > 0x2e7f {
+			width += 1.2
+		}
+	}
+	return width * 1.05
 }
 
 // close ends the sheet. name is the table's, in letters and digits; a sheet without rows has none.
