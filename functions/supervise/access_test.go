@@ -12,7 +12,7 @@ import (
 // Every route by everybody: who may not call it is told so before anything is read, and who may is not.
 func TestRoutesAreForTheirRolesAlone(t *testing.T) {
 	f := newFunction(t)
-	params := map[string]string{"number": "WX-K37G0A0H", "month": "2026-10", "file": "digest.html", "decision": "1"}
+	params := map[string]string{"number": "WX-K37G0A0H", "month": "2026-10", "year": "2026", "file": "digest.html", "decision": "1"}
 	for _, route := range slices.Sorted(maps.Keys(f.Routes)) {
 		if access.Open(route) {
 			continue

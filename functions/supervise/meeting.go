@@ -58,6 +58,7 @@ func (m *meetings) routes() httpapi.Routes {
 		"POST /v1/meetings/{month}/digest":                         m.order,
 		"GET /v1/meetings/{month}/papers/{file}":                   m.paper,
 		"GET /v1/meetings/{month}/minutes.docx":                    m.minutes,
+		"GET /v1/annual/{year}/{file}":                             m.annual,
 		"POST /v1/meetings/{month}/decisions":                      m.decide,
 		"POST /v1/meetings/{month}/decisions/{decision}/unsettled": m.unsettle,
 	}

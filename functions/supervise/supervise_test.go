@@ -144,7 +144,7 @@ func (f *function) do(c call) (int, map[string]any) {
 		for name, value := range out.Headers {
 			header.Set(name, value)
 		}
-		openapitest.Check(f.t, method, strings.NewReplacer("{number}", "WX-K37G0A0H", "{month}", "2026-10", "{file}", "digest.html", "{decision}", "1").Replace(path), out.StatusCode, header, []byte(out.Body))
+		openapitest.Check(f.t, method, strings.NewReplacer("{number}", "WX-K37G0A0H", "{month}", "2026-10", "{year}", "2026", "{file}", "digest.html", "{decision}", "1").Replace(path), out.StatusCode, header, []byte(out.Body))
 	}
 	var body map[string]any
 	if out.Body != "" && strings.Contains(out.Headers["content-type"], "json") {

@@ -22,6 +22,7 @@ var (
 
 	oversee = []ticket.Role{ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
 	meets   = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
+	assess  = []ticket.Role{ticket.OfficeStaff, ticket.Leader}     // sections by their year
 	object  = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff} // say that a decision is not settled
 	audit   = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
 )
@@ -78,6 +79,8 @@ var Routes = map[string][]ticket.Role{
 	"GET /v1/meetings/{month}/minutes.docx":                    meets,
 	"POST /v1/meetings/{month}/decisions":                      office,
 	"POST /v1/meetings/{month}/decisions/{decision}/unsettled": object,
+
+	"GET /v1/annual/{year}/{file}": assess,
 }
 
 // Open reports whether a route is for everybody, signed in or not. A route without a line is not.

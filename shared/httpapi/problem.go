@@ -91,6 +91,7 @@ var statuses = []struct {
 	{meeting.ErrNoDecision, http.StatusNotFound, "no-decision"},
 	{meeting.ErrNoEdition, http.StatusNotFound, "no-paper"},
 	{meeting.ErrNoFile, http.StatusNotFound, "no-paper"},
+	{meeting.ErrNoYear, http.StatusNotFound, "no-annual"},
 	{errNoVersion, http.StatusPreconditionRequired, "if-match-missing"},
 	{workday.ErrNoData, http.StatusConflict, "no-calendar"},
 	{errForbidden, http.StatusForbidden, "forbidden"},
