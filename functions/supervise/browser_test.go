@@ -20,8 +20,11 @@ import (
 )
 
 // site is the function behind a server, with what other functions answer of signing in and of names.
-func (f *function) site() *httptest.Server {
-	token := f.token("supervisor")
+func (f *function) site() *httptest.Server { return f.siteOf("supervisor") }
+
+// siteOf is the site as somebody sees who has signed in.
+func (f *function) siteOf(login string) *httptest.Server {
+	token := f.token(login)
 	answer := func(v any) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("content-type", "application/json")
@@ -29,7 +32,7 @@ func (f *function) site() *httptest.Server {
 		}
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /v1/desk/me", answer(map[string]any{"login": "supervisor", "name": "监督员", "roles": []string{"supervisor"}, "csrf": account.CSRF(token)}))
+	mux.Handle("GET /v1/desk/me", answer(map[string]any{"login": login, "name": login, "roles": []string{login}, "csrf": account.CSRF(token)}))
 	mux.Handle("GET /v1/catalog", answer(map[string]any{"office": map[string]string{"name": "浯溪碑林"},
 		"sections": []map[string]string{{"id": "gardens", "name": "园林环卫科"}}, "spots": []map[string]string{{"id": "BL01", "name": "浯溪碑林"}}}))
 	for route := range f.Routes {
@@ -38,7 +41,7 @@ func (f *function) site() *httptest.Server {
 			if err != nil {
 				return // a browser that has gone
 			}
-			e := f.request(call{route: route, body: string(body), query: r.URL.RawQuery, params: map[string]string{"number": r.PathValue("number"), "file": r.PathValue("file")}})
+			e := f.request(call{route: route, body: string(body), query: r.URL.RawQuery, params: map[string]string{"number": r.PathValue("number"), "file": r.PathValue("file"), "year": r.PathValue("year")}})
 			for name := range r.Header {
 				e.Headers[strings.ToLower(name)] = r.Header.Get(name)
 			}

@@ -3,6 +3,7 @@ import { el, t, say, time, name, field, select, problem, speaks } from './page.j
 import { call, read, session } from './api.js'
 import * as drafts from './drafts.js'
 import { plan } from './meeting-plan.js'
+import { annual } from './annual.js'
 
 const within = (place, ...children) => place.replaceChildren(...children.flat(Infinity).filter(Boolean))
 
@@ -17,7 +18,8 @@ export async function show(place, rest, stop, catalog) {
   const year = await read('/v1/meetings', stop)
   if (stop.aborted) return
   const list = el('ul', { class: 'meetings' }, year.months.map(line))
-  within(place, el('h1', null, t('meet.title')), list, older(list, year.before))
+  const years = annual(year.months)
+  within(place, el('h1', null, t('meet.title')), list, older(list, year.before, years), years.section)
 }
 
 function line(m) {
@@ -26,11 +28,12 @@ function line(m) {
     el('span', { class: 'meta' }, [m.editions && t('meet.editions', m.editions), m.decisions && t('meet.decided', m.decisions)].filter(Boolean).join(' · '))))
 }
 
-function older(list, before) {
+function older(list, before, years) {
   const more = el('button', { onclick: async () => {
     more.disabled = true
     const year = await read('/v1/meetings?until=' + before)
     list.append(...year.months.map(line))
+    years.add(year.months)
     before = year.before
     more.disabled = false
   } }, t('meet.older'))
