@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 func Update() bool { return *update }
 
 // Payload reads events/<name>.json from the folder of a function.
-func Payload(t *testing.T, name string) []byte {
+func Payload(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "events", filepath.FromSlash(name)+".json"))
 	if err != nil {

@@ -49,7 +49,11 @@ func ticked(payload []byte) (meeting.Order, error) {
 	if tick.Time.IsZero() {
 		return meeting.Order{}, errors.New("read event: it has no time and no messages: it is neither a schedule's nor a queue's")
 	}
-	return meeting.Order{Month: digest.MonthOf(tick.Time).Before(1), Now: tick.Time}, nil
+	month := digest.MonthOf(tick.Time).Before(1)
+	if _, err := digest.ParseMonth(string(month)); err != nil { // a year that no calendar here can write
+		return meeting.Order{}, fmt.Errorf("read event of %s: %w", tick.Time, err)
+	}
+	return meeting.Order{Month: month, Now: tick.Time}, nil
 }
 
 // ordered is what a message asks for. A month that runs is counted to when the message was sent, however often it takes
