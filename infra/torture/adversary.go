@@ -37,7 +37,7 @@ func (a *adversary) after(ctx context.Context, n int) {
 	case n%40 == 7:
 		a.err = a.feed(ctx, n)
 	case n%25 == 11:
-		a.house.skip(time.Duration(a.r.IntN(420)-210) * time.Second) // back at times; less than hides a message
+		a.house.jump(time.Duration(a.r.IntN(300)-150) * time.Second) // together less than hides a message
 		a.house.proxy.Count(fault.Skip, 1)
 	case n%60 == 31:
 		a.err = a.redeliver(ctx)

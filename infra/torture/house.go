@@ -48,7 +48,8 @@ type house struct {
 	data     string
 	proxy    *fault.Proxy
 	receiver *receiver
-	ahead    atomic.Int64
+	ahead    atomic.Int64 // how far time was let run
+	jitter   atomic.Int64 // by how much the clock is wrong
 	running  atomic.Pointer[stack.Stack]
 }
 
@@ -89,9 +90,17 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 // Close ends the desk and its sections' programs.
 func (h *house) Close() error { return errors.Join(h.Stack.Close(), h.receiver.Close()) }
 
-func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
+func (h *house) now() time.Time {
+	return time.Now().Add(time.Duration(h.ahead.Load() + h.jitter.Load()))
+}
 
-// skip moves the clock, on or back.
+// jump sets the clock wrong by so much, on or back.
+func (h *house) jump(by time.Duration) {
+	h.jitter.Store(int64(by))
+	h.Wake()
+}
+
+// skip lets time run.
 func (h *house) skip(by time.Duration) {
 	h.ahead.Add(int64(by))
 	h.Wake()
@@ -135,20 +144,25 @@ func (h *house) queues(ctx context.Context) ([]raw.Message, error) {
 var graves = []string{"steledesk-dead-letters", "steledesk-stream-failures"}
 
 // drain lets the desk's time run until no queue holds anything that is still to be tried, and no stream a record that
-// is still to be carried. Time does not jump while a function works: no message comes back from under its sender then.
+// is still to be carried. Time runs only when nobody works and no message can be had: none comes back from under its
+// sender, as none does where a message is hidden for longer than its sender may run.
 func (h *house) drain(ctx context.Context, within time.Duration) error {
 	deadline := time.Now().Add(within)
-	for quiet := 0; quiet < 5; quiet++ {
-		left, err := h.waiting(ctx)
+	for still, quiet := 0, 0; quiet < 5; {
+		left, ready, err := h.waiting(ctx)
 		if err != nil {
 			return err
 		}
-		switch busy := h.busy(); {
-		case busy:
-			quiet = 0
-		case left > 0:
-			quiet = 0
+		still++
+		if ready > 0 || h.busy() {
+			still, quiet = 0, 0
+		}
+		switch {
+		case left == 0 && still > 0:
+			quiet++
+		case still > 1:
 			h.skip(7 * time.Minute) // past a visibility timeout, or a pause after failures
+			still = 0
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("after %s %d messages still wait", within, left)
@@ -156,16 +170,25 @@ func (h *house) drain(ctx context.Context, within time.Duration) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(400 * time.Millisecond):
+		case <-time.After(300 * time.Millisecond):
 		}
 	}
 	return nil
 }
 
-// waiting counts messages that a function is still to take.
-func (h *house) waiting(ctx context.Context) (int, error) {
+// waiting counts messages that a function is still to take, and those of them that it could take now.
+func (h *house) waiting(ctx context.Context) (left, ready int, err error) {
 	all, err := h.queues(ctx)
-	return len(slices.DeleteFunc(all, func(m raw.Message) bool { return slices.Contains(graves, m.Queue) })), err
+	for _, m := range all {
+		if slices.Contains(graves, m.Queue) {
+			continue
+		}
+		left++
+		if !m.VisibleAt.After(h.now()) {
+			ready++
+		}
+	}
+	return left, ready, err
 }
 
 // busy reports whether any function works, or has work waiting.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -158,9 +159,10 @@ func plain(value types.AttributeValue) string {
 
 // Message is a row of a queue.
 type Message struct {
-	Queue    string
-	Body     string
-	Receives int
+	Queue     string
+	Body      string
+	Receives  int
+	VisibleAt time.Time // in the future: it is being dealt with, or waits
 }
 
 // ReadQueues reads every message of every queue from their SQLite file, hidden ones too.
@@ -170,16 +172,18 @@ func ReadQueues(ctx context.Context, file string) (all []Message, err error) {
 		return nil, fmt.Errorf("open queues: %w", err)
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, `SELECT q.name, m.body, m.receives FROM message m JOIN queue q ON q.id = m.queue ORDER BY m.id`)
+	rows, err := db.QueryContext(ctx, `SELECT q.name, m.body, m.receives, m.visible_at FROM message m JOIN queue q ON q.id = m.queue ORDER BY m.id`)
 	if err != nil {
 		return nil, fmt.Errorf("read queues: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var m Message
-		if err := rows.Scan(&m.Queue, &m.Body, &m.Receives); err != nil {
+		var visible int64
+		if err := rows.Scan(&m.Queue, &m.Body, &m.Receives, &visible); err != nil {
 			return nil, fmt.Errorf("read queues: %w", err)
 		}
+		m.VisibleAt = time.UnixMilli(visible)
 		all = append(all, m)
 	}
 	return all, rows.Err()
