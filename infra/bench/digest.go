@@ -55,8 +55,8 @@ func (b *bench) digests(ctx context.Context) error {
 	}
 	fmt.Println("## What the digest of a month takes")
 	fmt.Println()
-	fmt.Println("| month's tickets | seconds | of processor | peak memory of the process | AWS calls | read units | papers |")
-	fmt.Println("|---|---|---|---|---|---|---|")
+	fmt.Println("| month's tickets | seconds | of processor | peak memory of the process | most in temporary files | AWS calls | read units | papers |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
 	for _, m := range digestMonths {
 		if err := b.fill(ctx, e.table, m.month, m.tickets); err != nil {
 			return err
@@ -76,6 +76,7 @@ func (b *bench) addDigest(e *engine) error {
 	if err != nil {
 		return err
 	}
+	b.digestBinary = binary
 	return b.stack.Functions().Add(lambda.Function{
 		Name: digestAlone, Binary: binary, Timeout: declared.Timeout, MemoryMB: declared.MemoryMB,
 		Env: []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_EC2_METADATA_DISABLED=true",
@@ -115,7 +116,9 @@ func (b *bench) fill(ctx context.Context, table *dynamo.Table, month digest.Mont
 // digest measures one month.
 func (b *bench) digest(ctx context.Context, table *dynamo.Table, month digest.Month) error {
 	tick := fmt.Sprintf(`{"time":%q}`, month.End().Add(8*time.Hour).Format(time.RFC3339))
+	files := watchDisk(b.digestBinary)
 	took, r, err := b.invoke(ctx, tick)
+	most := files.end()
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func (b *bench) digest(ctx context.Context, table *dynamo.Table, month digest.Mo
 		return err
 	}
 	p := b.used(digestAlone)
-	fmt.Printf("| %d | %.1f | %s | %s | %d | %.0f | %s |\n", e.Digest.Tickets, took.Seconds(), p.processor, p.peak, r.total(), r.capacity, paperSizes(e))
+	fmt.Printf("| %d | %.1f | %s | %s | %.0f MB | %d | %.0f | %s |\n", e.Digest.Tickets, took.Seconds(), p.processor, p.peak, float64(most)/1e6, r.total(), r.capacity, paperSizes(e))
 	return nil
 }
 

@@ -78,14 +78,15 @@ func run(ctx context.Context, requests int, only string) (err error) {
 
 // bench is one run.
 type bench struct {
-	requests  int
-	functions []string // the folders of the template's functions
-	binaries  string
-	stack     *stack.Stack
-	meter     *meter
-	table     *dynamo.Table
-	desk      *visitor.Desk
-	staff     *desk.Desk
+	requests     int
+	functions    []string // the folders of the template's functions
+	binaries     string
+	stack        *stack.Stack
+	digestBinary string // of digestAlone
+	meter        *meter
+	table        *dynamo.Table
+	desk         *visitor.Desk
+	staff        *desk.Desk
 
 	bareClient *dynamodb.Client
 	filing     []dynamo.Item // the items of one filing
