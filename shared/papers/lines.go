@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,7 +86,14 @@ func (b *book) lineSheet(name string) error {
 	if s.row > 1 {
 		b.lines = s.row
 	}
-	return s.close("Cases")
+	return firstError(b.printLines(name), s.close("Cases"))
+}
+
+// printLines leaves the codes, which are for formulas, off the printed pages.
+func (b *book) printLines(name string) error {
+	last := slices.IndexFunc(lineColumns(), func(c lineColumn) bool { return c.key == "returned-by" })
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", name, letter(last), max(1, b.lines))
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: name})
 }
 
 // code is an id as formulas compare it: a cell with nothing in it is no criterion.

@@ -89,9 +89,9 @@ func (b *book) spotSheet(name string) error {
 // figureSheet writes the measures of kinds, sections, categories or spots, a row each, by the codes in the first column.
 func (b *book) figureSheet(name, of string, list []string, by map[string]digest.Figures, nameOf func(string) string) error {
 	shown := sheetMeasures(of)
-	heads, widths := []string{b.t("line." + of + "-code"), b.t(of)}, []float64{16, 24}
+	heads, widths := []string{b.t("line." + of + "-code"), b.t(of)}, []float64{22, 20}
 	for _, m := range shown {
-		heads, widths = append(heads, b.t("measure."+m.key)), append(widths, 13)
+		heads, widths = append(heads, b.t("measure."+m.key)), append(widths, narrow)
 	}
 	s, err := b.rows(name, heads, widths, 2)
 	if err != nil {

@@ -93,11 +93,13 @@ func (b *book) prepare(title string, sheets ...string) error {
 		b.file.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: &yes}))
 }
 
-// printed sets a sheet up for A4 across, as many pages high as it takes.
+// printed sets a sheet up for A4 across, as many pages high as it takes, each with the heads and its number.
 func (b *book) printed(name string) error {
 	a4, across, wide, high, fit := 9, "landscape", 1, 0, true
 	side, top := .4, .6 // inches
 	return firstError(
+		b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + name + "'!$1:$1", Scope: name}),
+		b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L&A&R&P / &N"}),
 		b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top}),
 		b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high}),
 		b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
