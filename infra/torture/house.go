@@ -50,6 +50,7 @@ type house struct {
 	receiver *receiver
 	ahead    atomic.Int64 // how far time was let run
 	jitter   atomic.Int64 // by how much the clock is wrong
+	patience int
 	running  atomic.Pointer[stack.Stack]
 }
 
@@ -66,7 +67,7 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	h := &house{place: p, data: data}
+	h := &house{place: p, data: data, patience: patience}
 	h.proxy = fault.New(fault.Options{Seed: with.seed, Rates: with.rates, Prefix: "steledesk-", Kill: h.kill})
 	if h.receiver, err = openReceiver(ctx, with.seed); err != nil {
 		return nil, err
@@ -115,13 +116,19 @@ func (h *house) kill(function string) int {
 
 // office is the built-in one without limits on filing, and with a program for each section.
 func (h *house) office() *office.Office {
-	o := office.Default()
-	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000, FormSeconds: -1}
+	o := roomy()
 	for _, s := range o.Sections {
 		o.Channels = append(o.Channels, office.Channel{
 			ID: "program-" + s.ID, Section: s.ID, Kind: office.Webhook, URL: h.receiver.url + "/" + s.ID, Secret: receiverSecret,
 		})
 	}
+	return o
+}
+
+// roomy is the built-in office without limits on filing.
+func roomy() *office.Office {
+	o := office.Default()
+	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000, FormSeconds: -1}
 	return o
 }
 

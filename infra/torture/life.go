@@ -73,10 +73,12 @@ type life struct {
 
 // newLife draws the n-th life of a seed.
 func newLife(h *house, s *staff, l *ledger, seed uint64, n int) *life {
-	r := rand.New(rand.NewPCG(seed, uint64(n)))
+	r := newRand(seed, uint64(n))
 	return &life{house: h, staff: s, ledger: l, r: r, kind: kinds[r.IntN(len(kinds))],
 		mark: fmt.Sprintf("〔%d-%d〕", seed, n), key: fmt.Sprintf("torture-%08d-%08d", seed, n)}
 }
+
+func newRand(seed, n uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, n)) }
 
 // live files, and then does what the dice say.
 func (l *life) live(ctx context.Context) {

@@ -44,13 +44,13 @@ func (h *house) call(ctx context.Context, method, path, body string, header ...s
 	return answer{response.StatusCode, response.Header, text}
 }
 
-// tries is how often a person sends the same again before giving up.
-const tries = 40
+// patience is how often a person sends the same again before giving up.
+const patience = 40
 
 // insist sends the same until it is answered by something else than "later".
 func (h *house) insist(ctx context.Context, method, path, body string, header ...string) answer {
 	var a answer
-	for n := range tries {
+	for n := range h.patience {
 		a = h.call(ctx, method, path, body, header...)
 		if a.status != 0 && a.status < 500 && a.status != http.StatusTooManyRequests {
 			return a
