@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,6 +204,46 @@ func TestAnnualWorkbookCalculatesThePrintedFigures(t *testing.T) {
 		}
 		if got, want := len(sheets["kinds"]), len(in.Year.Tally.Kinds)+1; got != want {
 			t.Errorf("%d rows of kinds, want %d", got, want)
+		}
+	}
+}
+
+// What an office fills in of requests for information is added up, and what does not balance is said.
+func TestAnnualWorkbookChecksRequests(t *testing.T) {
+	file, err := excelize.OpenReader(bytes.NewReader(madeAnnual(t, sampleYear(4), "annual.xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	const sheet = "申请处理（填报）"
+	for cell, n := range map[string]int{"B2": 5, "C2": 2, "B3": 1, "B4": 4, "B17": 1, "C5": 1, "B26": 1, "H28": 2} {
+		if err := file.SetCellInt(sheet, cell, int64(n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := file.UpdateLinkedValue(); err != nil { // forget what was stored beside formulas, as somebody who types does
+		t.Fatal(err)
+	}
+	filled, err := file.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := officetest.Convert(t, "book.xlsx", filled.Bytes(), "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1")
+	text, err := os.ReadFile(filepath.Join(folder, "book-"+sheet+".csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for label, want := range map[string]string{
+		"一、本年新收政府信息公开申请数量": "5 2     7", "三、（七）总计": "5 1 0 0 0 0 6", "四、结转下年度继续办理": "1      1",
+		"核对：本年新收＋上年结转＝总计＋结转下年度": "相符 不符 相符 相符 相符 相符 不符", "核对：上年结转＝上年报告的结转数": "      不符",
+	} {
+		i := slices.IndexFunc(rows, func(row []string) bool { return row[0] == label })
+		if i < 0 || strings.Join(rows[i][1:], " ") != want {
+			t.Errorf("%s: got %q, want %q", label, rows[max(i, 0)], want)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func newYearBook(in Annual, language string) *yearBook {
 
 func (y *yearBook) render() (body []byte, err error) {
 	defer func() { err = firstError(err, y.file.Close()) }()
-	err = y.prepare(y.annual.title(), "year", "assessment", "months", "section-months", "kinds", "tops", "categories", "spots", "times", "notes")
+	err = y.prepare(y.annual.title(), "year", "assessment", "months", "section-months", "kinds", "tops", "categories", "spots", "times", "requests", "notes")
 	if err != nil {
 		return nil, fmt.Errorf("begin workbook: %w", err)
 	}
@@ -42,7 +42,7 @@ func (y *yearBook) render() (body []byte, err error) {
 	}{
 		{"months", y.monthSheet}, {"section-months", y.sectionMonthSheet}, {"times", y.timeSheet}, {"year", y.yearSheet},
 		{"assessment", y.assessmentSheet}, {"kinds", y.kindSheet}, {"categories", y.categorySheet}, {"tops", y.topSheet},
-		{"spots", y.spotSheet}, {"notes", y.noteSheet},
+		{"spots", y.spotSheet}, {"requests", y.requestSheet}, {"notes", y.noteSheet},
 	} {
 		if err := sheet.write(y.sheet(sheet.key)); err != nil {
 			return nil, fmt.Errorf("write sheet %s: %w", sheet.key, err)

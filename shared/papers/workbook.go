@@ -27,7 +27,7 @@ type book struct {
 }
 
 // styles are the ids of cells' styles.
-type styles struct{ head, text, number, share, date, half int }
+type styles struct{ head, text, number, share, date, half, entry int }
 
 // workbook renders the workbook.
 func workbook(in Input, language string) ([]byte, error) {
@@ -120,6 +120,7 @@ func (b *book) makeStyles() error {
 		{&b.style.number, excelize.Style{NumFmt: 1, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 		{&b.style.share, excelize.Style{CustomNumFmt: &percent, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 		{&b.style.half, excelize.Style{CustomNumFmt: &half, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
+		{&b.style.entry, excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF7E3"}}, NumFmt: 1, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 		{&b.style.date, excelize.Style{CustomNumFmt: &date, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "top"}}},
 	} {
 		s.style.Border = border
