@@ -76,7 +76,7 @@ func (b *bench) addDigest(e *engine) error {
 	if err != nil {
 		return err
 	}
-	b.digestBinary = binary
+	b.digestBinary, b.digestDisk = binary, int64(declared.DiskMB)<<20
 	return b.stack.Functions().Add(lambda.Function{
 		Name: digestAlone, Binary: binary, Timeout: declared.Timeout, MemoryMB: declared.MemoryMB,
 		Env: []string{"AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_EC2_METADATA_DISABLED=true",
@@ -121,6 +121,9 @@ func (b *bench) digest(ctx context.Context, table *dynamo.Table, month digest.Mo
 	most := files.end()
 	if err != nil {
 		return err
+	}
+	if most > b.digestDisk {
+		return fmt.Errorf("%d bytes in temporary files: the template gives it %d", most, b.digestDisk)
 	}
 	e, err := table.LatestEdition(ctx, month)
 	if err != nil {

@@ -83,6 +83,7 @@ type bench struct {
 	binaries     string
 	stack        *stack.Stack
 	digestBinary string // of digestAlone
+	digestDisk   int64  // bytes that the template gives it for temporary files
 	meter        *meter
 	table        *dynamo.Table
 	desk         *visitor.Desk

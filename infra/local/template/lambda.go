@@ -31,6 +31,7 @@ func (r *resolver) function(res *resource, name string, o *object, m *Model) {
 		Folder:      path.Clean(o.text("CodeUri", ".")),
 		Description: o.text("Description", ""),
 		MemoryMB:    o.integer("MemorySize", 128, 128, 10240),
+		DiskMB:      r.disk(o.object("EphemeralStorage")),
 		Timeout:     time.Duration(o.integer("Timeout", 3, 1, 900)) * time.Second,
 		Environment: r.environment(o.object("Environment")),
 		Statements:  statements(o),
@@ -46,6 +47,12 @@ func (r *resolver) function(res *resource, name string, o *object, m *Model) {
 	for _, event := range o.fields("Events") {
 		r.event(res, f, event, m)
 	}
+}
+
+// disk is the room for temporary files.
+func (r *resolver) disk(o *object) int {
+	defer o.done()
+	return o.integer("Size", 512, 512, 10240)
 }
 
 // reserved are the variables Lambda sets itself and refuses to be given.

@@ -40,6 +40,7 @@ type Function struct {
 	Environment map[string]string
 	Timeout     time.Duration
 	MemoryMB    int
+	DiskMB      int    // in /tmp
 	Retries     int    // of events it is invoked for asynchronously
 	OnFailure   string // ARN of the queue that is told when those are used up; empty: none is
 	Statements  []Statement

@@ -72,6 +72,9 @@ func TestProjectTemplate(t *testing.T) {
 	if monthly < 0 || m.Schedules[monthly].Expression != "cron(0 0 1 * ? *)" {
 		t.Errorf("got schedules %+v, want the digest's at 08:00 in China on the first of the month", m.Schedules)
 	}
+	if digest := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/digest" })]; digest.DiskMB != 1024 || photo.DiskMB != 512 {
+		t.Errorf("digest has %d MB for temporary files and photo %d, want 1024 and what Lambda gives by itself", digest.DiskMB, photo.DiskMB)
+	}
 	notify := m.Functions[slices.IndexFunc(m.Functions, func(f Function) bool { return f.Folder == "functions/notify" })]
 	for name, want := range map[string]string{"TABLE": "steledesk", "CHANNEL_HOSTS": "http://127.0.0.1:8080", "SECRET_PARAMETER": "/steledesk/secret"} {
 		if got := notify.Environment[name]; got != want {
