@@ -68,13 +68,17 @@ func (w *writer) figures(list []measure, f digest.Figures) []string {
 
 // columns are the columns of measures, beside what they are of.
 func (w *writer) columns(first string, width int, list []measure) []column {
+	count, share := 9, 13
+	if w.lang == "en" { // its words are not broken as Chinese is
+		count, share, width = 11, 15, width-4
+	}
 	all := []column{{head: w.t(first), width: width, left: true}}
 	for _, m := range list {
-		share := 9
+		width := count
 		if m.rate != nil {
-			share = 13
+			width = share
 		}
-		all = append(all, column{head: w.t("short." + m.key), width: share})
+		all = append(all, column{head: w.t("short." + m.key), width: width})
 	}
 	return all
 }

@@ -76,7 +76,7 @@ func (w *writer) waitsTable(caption string, waits []digest.Wait) {
 	}
 	t := table{caption: w.t(caption), columns: []column{
 		{w.t("number"), 25, false}, {w.t("kind"), 17, false}, {w.t("category"), 22, true}, {w.t("spot"), 24, true},
-		{w.t("section"), 22, true}, {w.t("standing"), 18, false}, {w.t("days-taken"), 14, false},
+		{w.t("section"), 22, true}, {w.t("standing"), 18, false}, {w.t("days-taken"), 17, false},
 	}}
 	for _, x := range waits {
 		t.rows = append(t.rows, []string{
