@@ -34,6 +34,7 @@ type call struct {
 	spot          string
 	command       string // of staff
 	channel       string // of the office data
+	year, file    string // of a year's papers
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
 	body          any        // sent as JSON
@@ -46,7 +47,7 @@ const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KH
 func (c call) payload(t *testing.T) httpRequest {
 	t.Helper()
 	method, path, _ := strings.Cut(c.route, " ")
-	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot, "{channel}", c.channel).Replace(path)
+	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot, "{channel}", c.channel, "{year}", c.year, "{file}", c.file).Replace(path)
 	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
 			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
@@ -60,6 +61,9 @@ func (c call) payload(t *testing.T) httpRequest {
 	}
 	if c.spot != "" {
 		r.PathParameters = map[string]string{"spot": c.spot}
+	}
+	if c.year != "" {
+		r.PathParameters = map[string]string{"year": c.year, "file": c.file}
 	}
 	if c.channel != "" {
 		r.PathParameters = map[string]string{"channel": c.channel}
@@ -193,7 +197,10 @@ func sitePayloads(t *testing.T) map[string]any {
 }
 
 func supervisePayloads(t *testing.T) map[string]any {
-	return payloads(t, "supervise", map[string]call{"page": {route: "GET /supervise"}})
+	return payloads(t, "supervise", map[string]call{
+		"page":   {route: "GET /supervise"},
+		"annual": {route: "GET /v1/annual/{year}/{file}", year: "2026", file: "annual.docx", headers: map[string]string{"authorization": "Bearer " + strings.Replace(deskToken, "ticketing", "office", 1)}},
+	})
 }
 
 func deskPayloads(t *testing.T) map[string]any {

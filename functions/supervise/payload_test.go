@@ -1,16 +1,42 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
+	"time"
 
 	"steledesk/events/golden"
+	"steledesk/shared/account"
+	"steledesk/shared/visitor/visitortest"
 )
 
+// exampleToken is the token that the payloads of events/supervise carry.
+const exampleToken = "office.exampleexampleexampleexamp"
+
 func TestPayloads(t *testing.T) {
-	for _, name := range []string{"page"} {
+	for _, name := range []string{"page", "annual"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t)
+			f.begin("office", exampleToken)
 			golden.Check(t, name, golden.Invoke(t, f.Serve, golden.Payload(t, "supervise/"+name)))
 		})
+	}
+}
+
+// begin stores a session of a token that everybody knows.
+func (f *function) begin(login, token string) {
+	f.t.Helper()
+	seen, err := f.table.Credentials(f.t.Context(), login)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	sum := sha256.Sum256([]byte(token))
+	err = f.table.PutSession(f.t.Context(), seen, account.Session{
+		ID: hex.EncodeToString(sum[:]), Login: login, Epoch: seen.Account.Epoch,
+		Created: visitortest.Nine, Expires: visitortest.Nine.Add(time.Hour),
+	})
+	if err != nil {
+		f.t.Fatal(err)
 	}
 }
