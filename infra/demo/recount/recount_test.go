@@ -90,6 +90,8 @@ func compareAll(t *testing.T, spec demo.Spec) {
 	maker := newMaker(t, table, count)
 	first := desk.Months()[0].Start()
 	var before digest.Digest
+	var digests []digest.Digest
+	var counted []recount.Month
 	for _, month := range desk.Months() {
 		e, made, err := maker.Make(t.Context(), meeting.Order{Month: month, Now: spec.Now})
 		if err != nil || !made {
@@ -105,7 +107,11 @@ func compareAll(t *testing.T, spec demo.Spec) {
 			same(t, string(month)+" monthAgo", plain(t, e.Digest.MonthAgo.All), plain(t, before.Tally.All))
 		}
 		before = e.Digest
+		if month.Start().Year() == spec.Until.Start().Year() {
+			digests, counted = append(digests, e.Digest), append(counted, want)
+		}
 	}
+	year(t, spec.Until.Start().Year(), digests, counted)
 }
 
 // raw reads every event of the table as it is stored.
@@ -250,13 +256,7 @@ func printed(t *testing.T, month string, got digest.Tally, want recount.Tally) {
 	t.Helper()
 	of := func(name string, f digest.Figures, w recount.Figures) {
 		t.Helper()
-		p := recount.Printed{
-			OnTime: percent(f.OnTime()), Response: percent(f.Response), Solved: percent(f.Solved), Satisfied: percent(f.Satisfied),
-			Median: quantile(f, 0.5), Most: quantile(f, 0.9),
-		}
-		if p != w.Print() {
-			t.Errorf("%s %s: the digest prints %+v, counted again %+v", month, name, p, w.Print())
-		}
+		prints(t, month, name, f, w)
 	}
 	of("all", got.All, want.All)
 	for section, f := range got.Sections {
@@ -275,6 +275,18 @@ func printed(t *testing.T, month string, got digest.Tally, want recount.Tally) {
 		if x, y := lines(got.RepeatedMatters(n)), want.RepeatedMatters(n); !slices.Equal(x, y) {
 			t.Errorf("%s: repeated matters %v, counted again %v", month, x, y)
 		}
+	}
+}
+
+// prints compares rates and days as they are printed.
+func prints(t *testing.T, period, name string, f digest.Figures, w recount.Figures) {
+	t.Helper()
+	p := recount.Printed{
+		OnTime: percent(f.OnTime()), Response: percent(f.Response), Solved: percent(f.Solved), Satisfied: percent(f.Satisfied),
+		Median: quantile(f, 0.5), Most: quantile(f, 0.9),
+	}
+	if p != w.Print() {
+		t.Errorf("%s %s: the digest prints %+v, counted again %+v", period, name, p, w.Print())
 	}
 }
 
