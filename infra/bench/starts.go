@@ -113,6 +113,7 @@ var firstEvents = map[string]string{
 	"deadline":  `{"time":"2020-01-01T00:00:00Z"}`,
 	"photo":     `{"Records":[]}`,
 	"push":      `{"Records":[]}`,
+	"digest":    `{"Records":[]}`,
 }
 
 var firstNames = map[string]string{
