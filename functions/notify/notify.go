@@ -14,6 +14,7 @@ import (
 	"steledesk/shared/dynamo"
 	"steledesk/shared/office"
 	"steledesk/shared/queue"
+	"steledesk/shared/ticket"
 )
 
 // Deliveries remembers which channel was told of what: *dynamo.Table.
@@ -123,6 +124,14 @@ func (n *notifier) tell(ctx context.Context, b *burst) error {
 	if err != nil {
 		return err
 	}
+	n.tellSection(ctx, b, o)
+	if papers := b.papers(); b.section == ticket.OfficeSection && len(papers.messages) > 0 {
+		n.tellSection(ctx, papers, o)
+	}
+	return nil
+}
+
+func (n *notifier) tellSection(ctx context.Context, b *burst, o *office.Office) {
 	for _, c := range o.ChannelsOf(b.section) {
 		opened, err := n.open(c)
 		if err != nil { // the section's other channels are told all the same
@@ -132,7 +141,6 @@ func (n *notifier) tell(ctx context.Context, b *burst) error {
 		}
 		n.tellChannel(ctx, b, o, channel.Of(opened))
 	}
-	return nil
 }
 
 func (n *notifier) tellChannel(ctx context.Context, b *burst, o *office.Office, c channel.Channel) {
@@ -243,6 +251,18 @@ func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMes
 		}
 	}
 	return queue.Failures(again)
+}
+
+// papers is what of the office's burst the supervisors are told too. What fails of it is noted in b.
+func (b *burst) papers() *burst {
+	out := *b
+	out.section, out.messages = office.Supervisors, map[string]queue.Message{}
+	for id, m := range b.messages {
+		if m.What == queue.PapersMade {
+			out.messages[id] = m
+		}
+	}
+	return &out
 }
 
 func (b *burst) deliveries() []dynamo.Delivery {

@@ -2,9 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"steledesk/shared/channel"
+	"steledesk/shared/office"
 	"steledesk/shared/queue"
 	"steledesk/shared/visitor/visitortest"
 )
@@ -33,4 +37,42 @@ func TestPapersAreTold(t *testing.T) {
 	if got := sent(strings.Replace(string(body), `"v":1`, `"v":2`, 1)); len(got) != 1 {
 		t.Errorf("another version is taken: %v", got)
 	}
+}
+
+// Supervisors are told of papers and of nothing else that the office's queue brings; what their program misses is told
+// to them again, and not to the office.
+func TestSupervisorsAreToldOfPapersOnly(t *testing.T) {
+	b := newBench(t, bot("office-group", "office"), bot("supervisors", office.Supervisors), bot("ticketing-group", "ticketing"))
+	body, err := json.Marshal(queue.NewPapers("2026-10", 1, visitortest.Nine))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := batch(t, "one")
+	papers := e.Records[0]
+	papers.MessageId, papers.Body = "papers", string(body)
+	e.Records = append(e.Records, papers)
+	for i := range e.Records {
+		e.Records[i].EventSourceARN = strings.Replace(papers.EventSourceARN, "section-ticketing", "section-office", 1)
+	}
+	ticket, err := queue.ParseMessage(e.Records[0].Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	down := errors.New("no bot there")
+	b.fail = func(c channel.Channel) error {
+		if c.ID == "supervisors" {
+			return down
+		}
+		return nil
+	}
+	if got := b.again(t.Context(), e); !slices.Equal(got, []string{"papers"}) {
+		t.Errorf("comes again: %v", got)
+	}
+	b.fail = nil
+	b.expect("the office", "office-group: "+ticket.Event+" papers-2026-10.1")
+	if got := b.again(t.Context(), e); len(got) > 0 {
+		t.Errorf("comes again: %v; log %s", got, b.log.String())
+	}
+	b.expect("the supervisors", "supervisors: papers-2026-10.1")
 }

@@ -56,6 +56,8 @@ func TestBodiesAreExact(t *testing.T) {
 			c.Language, c.Mention, n.Repeat = "en", []string{"@all"}, true
 		}},
 		{"feishu.json", Feishu, burst(), nil},
+		{"wecom-papers.json", WeCom, papers("2026-09"), nil},
+		{"wecom-papers-en.json", WeCom, papers("2026-09", "2026-10"), func(c *Channel, _ *News) { c.Language = "en" }},
 		{"feishu-unsigned-calm.json", Feishu, single(), func(c *Channel, _ *News) { c.Secret, c.Mention = "", []string{"all"} }},
 		{"webhook.json", Webhook, burst(), nil},
 	}

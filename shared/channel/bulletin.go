@@ -35,7 +35,15 @@ func (b *bulletin) heading() string {
 	if b.news.test {
 		return b.words.test(plain(b.news.SectionName))
 	}
+	if b.papers() {
+		return b.words.papers(plain(b.news.SectionName), len(b.items))
+	}
 	return b.words.heading(plain(b.news.SectionName), len(b.items))
+}
+
+// papers says that the news is of nothing but papers of meetings.
+func (b *bulletin) papers() bool {
+	return !b.news.test && !slices.ContainsFunc(b.items, func(i Item) bool { return !month.MatchString(i.Ticket) })
 }
 
 // pressing says that something is urgent or overdue.
@@ -94,12 +102,18 @@ func (b *bulletin) ticketURL(number string) string {
 	return b.desk + "/desk#/t/" + url.PathEscape(number)
 }
 
-// open is the link of the whole message: the ticket, or the queue when it tells of several. Both
+// open is the link of the whole message: the ticket or the papers, or the list when it tells of several. Both
 // are empty without a public address. The desk's page reads what follows the #, which outlives its
 // asking to sign in first.
 func (b *bulletin) open() (text, address string) {
 	if b.desk == "" {
 		return "", ""
+	}
+	if b.papers() {
+		if number := b.only(); number != "" {
+			return b.words.read, b.ticketURL(number)
+		}
+		return b.words.read, b.desk + "/supervise#/meetings"
 	}
 	if number := b.only(); number != "" {
 		return b.words.openOne, b.ticketURL(number)

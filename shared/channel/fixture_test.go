@@ -84,3 +84,12 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s:\ngot  %s\nwant %s", name, got, want)
 	}
 }
+
+// papers is news of nothing but papers of meetings.
+func papers(months ...string) News {
+	n := News{Section: "supervisors", SectionName: "政务公开监督员"}
+	for _, m := range months {
+		n.Items = append(n.Items, Item{Event: "papers-" + m + ".1", Ticket: m, Seq: 1, What: "papers-made", KindName: "第 1 版", At: noon})
+	}
+	return n
+}

@@ -8,6 +8,7 @@ import (
 // words is all that a message says in one language.
 type words struct {
 	heading func(section string, n int) string
+	papers  func(section string, n int) string // heading of news of nothing but papers
 	more    func(n int) string
 	repeat  string
 	urgent  string
@@ -17,6 +18,7 @@ type words struct {
 	dayYear string // the same, of another year
 	openOne string
 	openAll string
+	read    string // the papers
 	test    func(section string) string
 	tested  string
 	what    map[string]string
@@ -31,6 +33,9 @@ func Known(what string) bool {
 // Every heading holds 工单 or "ticket": an operator whose bot wants a keyword (关键词) names that.
 var chinese = words{
 	heading: func(section string, n int) string { return fmt.Sprintf("%s：%d 条工单动态", section, n) },
+	papers: func(section string, n int) string {
+		return fmt.Sprintf("%s：%d 份座谈会材料（工单月度统计）", section, n)
+	},
 	more:    func(n int) string { return fmt.Sprintf("另有 %d 件", n) },
 	repeat:  "这条消息可能已经发过：上次发送中断，未能确认是否送达。",
 	urgent:  "加急",
@@ -40,8 +45,9 @@ var chinese = words{
 	dayYear: "2006年1月2日 15:04",
 	openOne: "查看工单",
 	openAll: "打开工单列表",
+	read:    "查看座谈会材料",
 	test:    func(section string) string { return section + "：工单通知测试" },
-	tested:  "这是一条测试消息，不涉及任何工单。看到它，说明今后的工单通知能送到这里。",
+	tested:  "这是一条测试消息，不涉及任何工单。看到它，说明今后的通知能送到这里。",
 	what: map[string]string{
 		"filed": "新工单", "assigned": "派单", "transferred": "转派", "signed": "已签收", "claimed": "已认领",
 		"handed": "已移交", "handed-over": "已移交", "noted": "新备注", "asked": "待游客补充", "supplied": "游客已补充",
@@ -62,6 +68,12 @@ var english = words{
 		}
 		return fmt.Sprintf("%s: %d ticket updates", section, n)
 	},
+	papers: func(section string, n int) string {
+		if n == 1 {
+			return section + ": papers of a meeting (ticket figures of the month)"
+		}
+		return fmt.Sprintf("%s: papers of %d meetings (ticket figures of each month)", section, n)
+	},
 	more:    func(n int) string { return fmt.Sprintf("and %d more", n) },
 	repeat:  "You may have had this message before: sending was interrupted, and whether it arrived is not known.",
 	urgent:  "urgent",
@@ -71,8 +83,9 @@ var english = words{
 	dayYear: "2 Jan 2006 15:04",
 	openOne: "Open the ticket",
 	openAll: "Open the queue",
+	read:    "Read the papers",
 	test:    func(section string) string { return section + ": test of ticket news" },
-	tested:  "This is a test message and tells of no ticket. That you see it means that news of tickets arrives here.",
+	tested:  "This is a test message and tells of no ticket. That you see it means that news arrives here.",
 	what: map[string]string{
 		"filed": "New ticket", "assigned": "Assigned", "transferred": "Transferred", "signed": "Signed for", "claimed": "Claimed",
 		"handed": "Handed over", "handed-over": "Handed over", "noted": "New note", "asked": "Visitor asked", "supplied": "Visitor supplied more",

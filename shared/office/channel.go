@@ -12,7 +12,11 @@ const (
 	Mail     ChannelKind = "mail"
 )
 
-// A Channel is where a section is told. URL and Secret are secrets: they are never logged, and
+// Supervisors stands for a section in a channel that is told to the supervisors: of a month's papers, and of nothing
+// else. No section can have it as its id.
+const Supervisors = "supervisors"
+
+// A Channel is where a section, or the Supervisors, are told. URL and Secret are secrets: they are never logged, and
 // no problem of Parse repeats them.
 type Channel struct {
 	ID            string      `json:"id"`

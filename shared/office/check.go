@@ -91,8 +91,8 @@ func (c *checker) checkSections() {
 	for i, s := range c.Sections {
 		at := index("sections", i)
 		seen(at+".id", s.ID)
-		if s.ID == SectionItself {
-			c.add(at+".id", "the id section has a meaning of its own", "choose another")
+		if s.ID == SectionItself || s.ID == Supervisors {
+			c.add(at+".id", "the id "+s.ID+" has a meaning of its own", "choose another")
 		}
 		c.name(at+".name", s.Name)
 		c.name(at+".duty", s.Duty)

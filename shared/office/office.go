@@ -160,7 +160,7 @@ func (o *Office) Channel(id string) (Channel, bool) {
 	return find(o.Channels, func(c *Channel) bool { return c.ID == id })
 }
 
-// ChannelsOf lists the channels a section is told on; nil when it has none.
+// ChannelsOf lists the channels a section, or Supervisors, are told on; nil when there are none.
 func (o *Office) ChannelsOf(section string) []Channel {
 	var found []Channel
 	for _, c := range o.Channels {
@@ -220,9 +220,12 @@ func (c Category) under(top *Category) Category {
 	return c
 }
 
-// SectionName gives a section's name in a language, or its id when the office no longer
+// SectionName gives a section's name in a language, or that of the Supervisors, or its id when the office no longer
 // has it: old tickets outlive sections.
 func (o *Office) SectionName(id, language string) string {
+	if id == Supervisors {
+		return Name{ZH: "政务公开监督员", EN: "Supervisors"}.In(language)
+	}
 	s, ok := o.Section(id)
 	return nameOr(s.Name, ok, id, language)
 }

@@ -100,6 +100,7 @@ func demonstrate(o *office.Office, s stack.Surroundings) []office.Channel {
 		all = append(all, group(kinds[i%len(kinds)], section.ID, s.URL))
 	}
 	return append(all,
+		group(office.WeCom, office.Supervisors, s.URL),
 		group(office.Webhook, o.Sections[0].ID, s.URL),
 		office.Channel{
 			ID: mark + o.Sections[0].ID + "-mail", Section: o.Sections[0].ID, Kind: office.Mail, URL: "smtp://" + s.SMTP,

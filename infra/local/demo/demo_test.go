@@ -114,7 +114,7 @@ func TestSeedLeavesWhatItFinds(t *testing.T) {
 	if err != nil || version != 1 {
 		t.Fatalf("office data has version %d, error %v; want 1", version, err)
 	}
-	if len(data.Channels) != len(data.Sections)+2 {
+	if len(data.Channels) != len(data.Sections)+3 {
 		t.Errorf("got %d channels for %d sections", len(data.Channels), len(data.Sections))
 	}
 }
