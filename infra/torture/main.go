@@ -78,6 +78,9 @@ func parts() []part {
 		{"faults", func(ctx context.Context, o options, p place, r *report) error {
 			return storm{seed: o.seed, filings: o.filings, crowd: o.crowd}.run(ctx, p, r)
 		}},
+		{"load", func(ctx context.Context, _ options, p place, r *report) error {
+			return load{calibrate: 10 * time.Second, overload: 20 * time.Second, times: 2}.run(ctx, p, r)
+		}},
 		{"privacy", func(ctx context.Context, _ options, p place, r *report) error { return runPrivacy(ctx, p, r) }},
 		{"keys", func(ctx context.Context, _ options, p place, r *report) error { return runKeys(ctx, p, r) }},
 	}

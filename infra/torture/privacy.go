@@ -154,16 +154,24 @@ func (v *privacy) handled(ctx context.Context, r receipt, kind string, i int) er
 
 // papers has the month's digest made, in its every form.
 func (v *privacy) papers(ctx context.Context) error {
-	client := sqs.NewFromConfig(v.house.checker())
+	if err := v.house.orderDigest(ctx); err != nil {
+		return err
+	}
+	return v.house.drain(ctx, 2*time.Minute)
+}
+
+// orderDigest asks for the digest of the month that runs, as the office may.
+func (h *house) orderDigest(ctx context.Context) error {
+	client := sqs.NewFromConfig(h.checker())
 	found, err := client.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: aws.String("steledesk-digest")})
 	if err == nil {
-		month := v.house.now().In(time.FixedZone("", 8*3600)).Format("2006-01")
+		month := h.now().In(time.FixedZone("", 8*3600)).Format("2006-01")
 		_, err = client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: found.QueueUrl, MessageBody: aws.String(`{"v":1,"month":"` + month + `","by":"office"}`)})
 	}
 	if err != nil {
 		return fmt.Errorf("order a digest: %w", err)
 	}
-	return v.house.drain(ctx, 2*time.Minute)
+	return nil
 }
 
 // leftovers is everything that is left of what was played.

@@ -38,13 +38,18 @@ type Options struct {
 	AccountID string           // 000000000000
 	APIID     string           // local
 	Timeout   time.Duration    // 30 s, as on AWS
+	InFlight  int              // requests at once; those beyond are refused, as a throttled stage does; 128
 }
+
+// retryAfter is in how many seconds a refused client should ask again. AWS refuses without a word on that.
+const retryAfter = "2"
 
 // A Gateway is an http.Handler that answers the routes it was made with.
 type Gateway struct {
 	routes  []route // the most specific first
 	invoker Invoker
 	opts    Options
+	places  chan struct{} // one for each request in flight
 }
 
 // New makes a gateway. It fails, naming every bad route, when a path is malformed or two routes are the same.
@@ -68,7 +73,10 @@ func New(routes []Route, invoker Invoker, opts Options) (*Gateway, error) {
 	if opts.Timeout == 0 {
 		opts.Timeout = timeout
 	}
-	return &Gateway{routes: compiled, invoker: invoker, opts: opts}, nil
+	if opts.InFlight == 0 {
+		opts.InFlight = 128
+	}
+	return &Gateway{routes: compiled, invoker: invoker, opts: opts, places: make(chan struct{}, opts.InFlight)}, nil
 }
 
 // ServeHTTP answers one request. What goes wrong on the way is answered as AWS does, in a few words; the
@@ -79,6 +87,14 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	route, parameters := g.match(r.Method, r.URL.Path)
 	if route == nil {
 		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	select {
+	case g.places <- struct{}{}:
+		defer func() { <-g.places }()
+	default: // refused at once: whoever waits longer than the rest would have given up by their turn
+		w.Header().Set("Retry-After", retryAfter)
+		refuse(w, http.StatusTooManyRequests, "Too Many Requests")
 		return
 	}
 	body, err := readBody(r)

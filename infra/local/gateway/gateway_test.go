@@ -363,3 +363,38 @@ func TestOverARealConnection(t *testing.T) {
 		t.Errorf("got %s", f.event)
 	}
 }
+
+// busy is a function that works until it is let go.
+type busy struct{ begun, free chan struct{} }
+
+func (b *busy) Invoke(context.Context, string, []byte) (lambda.Result, error) {
+	b.begun <- struct{}{}
+	<-b.free
+	return lambda.Result{Payload: []byte(`{}`)}, nil
+}
+
+// What is too much is refused at once and told when to come again, and the first place that is free is given again. Without
+// a bound, every caller of a crowd waited half a minute for a refusal.
+func TestTooManyAtOnceAreRefused(t *testing.T) {
+	b := &busy{begun: make(chan struct{}), free: make(chan struct{})}
+	g, err := gateway.New([]gateway.Route{{Path: "$default", Function: "f"}}, b, gateway.Options{InFlight: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := make(chan int)
+	go func() { first <- serve(g, httptest.NewRequest("GET", "/", nil)).StatusCode }()
+	<-b.begun
+	refused := serve(g, httptest.NewRequest("GET", "/", nil))
+	if got := bodyOf(t, refused); refused.StatusCode != 429 || refused.Header.Get("Retry-After") != "2" || got != `{"message":"Too Many Requests"}` {
+		t.Errorf("got %d %s %s", refused.StatusCode, refused.Header, got)
+	}
+	close(b.free)
+	if got := <-first; got != 200 {
+		t.Errorf("the first was answered %d", got)
+	}
+	go func() { first <- serve(g, httptest.NewRequest("GET", "/", nil)).StatusCode }()
+	<-b.begun
+	if got := <-first; got != 200 {
+		t.Errorf("the next was answered %d", got)
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// usage is the most memory that any process of one kind ever held, in bytes.
+type usage struct {
+	name        string
+	peak, limit int64
+}
+
+func (u usage) over() []string {
+	if u.peak > 0 && u.peak <= u.limit {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s held %d bytes", u.name, u.peak)}
+}
+
+// The bounds of what is no function: the host with its queues, bucket and gateway, and the table's engine. Functions have
+// the memory that the template gives them.
+const (
+	hostMemory   = 1 << 30
+	engineMemory = 1 << 30
+)
+
+// meter reads the peaks of every process twice a second.
+type meter struct {
+	house *house
+	done  chan struct{}
+	wait  sync.WaitGroup
+	peaks map[string]int64
+}
+
+func watchMemory(h *house) *meter {
+	m := &meter{house: h, done: make(chan struct{}), peaks: map[string]int64{}}
+	m.wait.Go(func() {
+		tick := time.NewTicker(500 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			m.read()
+			select {
+			case <-m.done:
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return m
+}
+
+func (m *meter) read() {
+	functions := map[int]bool{}
+	for _, f := range m.house.Functions().Stats() {
+		for _, pid := range f.Processes {
+			functions[pid] = true
+			m.note(f.Name, pid)
+		}
+	}
+	m.note("host", os.Getpid())
+	for _, pid := range children(os.Getpid()) {
+		if !functions[pid] {
+			m.note("table's engine", pid)
+		}
+	}
+}
+
+func (m *meter) note(name string, pid int) { m.peaks[name] = max(m.peaks[name], peak(pid)) }
+
+// stop ends the reading and gives the peaks with their bounds.
+func (m *meter) stop() []usage {
+	close(m.done)
+	m.wait.Wait()
+	limits := map[string]int64{"host": hostMemory, "table's engine": engineMemory}
+	for _, f := range m.house.Model().Functions {
+		limits[f.Name] = int64(f.MemoryMB) << 20
+	}
+	var all []usage
+	for name, peak := range m.peaks {
+		all = append(all, usage{name, peak, limits[name]})
+	}
+	slices.SortFunc(all, func(a, b usage) int { return strings.Compare(a.name, b.name) })
+	return all
+}
+
+// peak is the most memory a process ever had resident, as Linux says; 0 when it is gone.
+func peak(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, is := strings.CutPrefix(line, "VmHWM:"); is {
+			kb, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
+			return kb << 10
+		}
+	}
+	return 0
+}
+
+// children are the processes that a process started.
+func children(of int) []int {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", of)) // the pattern is well formed
+	var all []int
+	for _, f := range files {
+		text, _ := os.ReadFile(f) // a thread that has ended has none
+		for _, field := range strings.Fields(string(text)) {
+			if pid, err := strconv.Atoi(field); err == nil {
+				all = append(all, pid)
+			}
+		}
+	}
+	return all
+}
