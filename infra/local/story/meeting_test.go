@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -14,22 +15,31 @@ import (
 	"steledesk/shared/ticket"
 )
 
-// The meeting over a month: the office plans it and writes down what it decides, on the page. The section does nothing, the
+// A month of supervision: a supervisor files feedback on a phone, its section answers it, and the month's papers show both.
+// The meeting over them: the office plans it and writes down what it decides, on the page. The section does nothing, the
 // date passes, and supervisors and the next digest say so; it is answered, found wanting, sent back from a phone, and told of
 // again.
-func TestMeetingDecides(t *testing.T) {
+func TestBrowserSupervisorsFeedbackComesBack(t *testing.T) {
 	t.Parallel()
-	d := openAt(t, "2026-11-10 10:00", nil)
+	d := openAt(t, "2026-10-12 10:00", nil)
 	d.hire("meet-office", ticket.OfficeStaff)
 	d.hire("meet-super", ticket.Supervisor)
-	d.order("2026-10")
-	d.until("October's papers", func() bool { return len(d.editions("2026-10")) == 1 })
-
 	browser := browsertest.Start(t)
+	number, feeding := feedsBack(t, d, browser(t, browsertest.Phone))
+
+	d.setClock(instant(t, "2026-11-10 10:00"))
+	d.order("2026-10")
+	d.until("October's papers", func() bool { return len(d.editions("2026-10")) > 0 })
+	october := d.editions("2026-10")[0].Digest
+	if told := october.Tally.Feedback; len(told) != 1 || told[0].Number != number || told[0].State != ticket.Answered || told[0].Section != "ticketing" {
+		t.Fatalf("October's digest tells of feedback %+v", told)
+	}
 	office := browser(t, browsertest.Desktop)
 	heard := listen(t, office)
 	meets(t, office, d, "meet-office", "2026-10")
 	says(t, office, "Word 文档")
+	prints(t, office, d, "2026-10", number, "已答复")
+	meets(t, office, d, "", "2026-10")
 	put(t, office, `[name=when]`, "2026-11-10T14:30")
 	put(t, office, `[name=place]`, "二楼会议室")
 	put(t, office, `[name=present]`, "监督员甲\n监督员乙")
@@ -74,7 +84,7 @@ func TestMeetingDecides(t *testing.T) {
 	if told := d.decisions("2026-12"); len(told) != 1 || told[0].State != ticket.Assigned || told[0].Timing != digest.Pending {
 		t.Errorf("December's digest tells %+v", told)
 	}
-	if all := append(heard(), complaints()...); len(all) > 0 {
+	if all := slices.Concat(feeding(), heard(), complaints()); len(all) > 0 {
 		t.Errorf("the browser complains: %q", all)
 	}
 }
