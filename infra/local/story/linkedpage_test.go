@@ -81,6 +81,13 @@ func (s *seat) links(number, asked string) {
 	row := fmt.Sprintf(`[...document.querySelectorAll('#similar .alike li')].find(r => r.innerText.includes(%q))`, number)
 	wait(s.t, s.ctx, row)
 	keep(s.t, s.ctx, "linked-similar")
+	// What arrived later moves no command: a press would meet something else.
+	wait(s.t, s.ctx, `(() => { const top = () => document.querySelector('#commands button').getBoundingClientRect().top
+		const before = top(), later = [...document.getElementById('similar').children]
+		document.getElementById('similar').replaceChildren()
+		const same = top() == before
+		document.getElementById('similar').replaceChildren(...later)
+		return same })()`)
 	s.script(row + `.querySelector('button').click()`)
 	s.says(asked)
 	s.script(row + `.querySelector('button.main').click()`)

@@ -31,7 +31,8 @@ export async function show(place, n, changed) {
     const k = await read(path(), stop.signal)
     if (stop.signal.aborted) return
     open.ticket = k
-    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'contact' }), el('div', { id: 'similar' }), el('div', { id: 'commands' }), el('div', { id: 'steps' }))
+    // What comes later, similar tickets, stands below the commands, so that none moves under a thumb.
+    place.replaceChildren(top(k.number), el('div', { id: 'note' }), el('div', { id: 'facts' }), el('div', { id: 'contact' }), el('div', { id: 'commands' }), el('div', { id: 'similar' }), el('div', { id: 'steps' }))
     draw()
     $('contact').replaceChildren(contact(k))
     commands.begin($('commands'), actions())
