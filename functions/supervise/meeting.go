@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"steledesk/shared/account"
 	"steledesk/shared/digest"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/meeting"
@@ -38,6 +39,8 @@ type meetingStore interface {
 	LatestEdition(ctx context.Context, month digest.Month) (meeting.Edition, error)
 	// Edition reads one. meeting.ErrNoEdition.
 	Edition(ctx context.Context, month digest.Month, number int) (meeting.Edition, error)
+	// Accounts lists all accounts by login: supervisors' are appointed for a term.
+	Accounts(ctx context.Context) ([]account.Account, error)
 }
 
 // papers gives addresses of stored papers: *bucket.Papers.
@@ -70,6 +73,15 @@ const months = 12
 type monthsBody struct {
 	Months []monthBody  `json:"months"` // the newest first
 	Before digest.Month `json:"before"` // ?until= of the next page
+	Terms  []termBody   `json:"terms"`  // that end within 30 days or are over; for the office, on the first page
+}
+
+type termBody struct {
+	Login string `json:"login"`
+	Name  string `json:"name"`
+	From  string `json:"from"` // the first day in China: 2026-01-01
+	Until string `json:"until"`
+	Over  bool   `json:"over"` // what they file is refused
 }
 
 type monthBody struct {
@@ -92,8 +104,11 @@ func (m *meetings) list(ctx context.Context, r *httpapi.Request) (httpapi.Respon
 			return httpapi.Response{}, err
 		}
 	}
-	body := monthsBody{Months: make([]monthBody, months), Before: until.Before(months)}
+	body := monthsBody{Months: make([]monthBody, months), Before: until.Before(months), Terms: []termBody{}}
 	g, ctx := errgroup.WithContext(ctx)
+	if r.Principal.Is(ticket.OfficeStaff) && r.Query("until") == "" {
+		g.Go(func() (err error) { body.Terms, err = m.ending(ctx, r.Now); return })
+	}
 	for i := range months {
 		g.Go(func() error {
 			line, err := m.store.MeetingMonth(ctx, until.Before(i))
@@ -108,6 +123,21 @@ func (m *meetings) list(ctx context.Context, r *httpapi.Request) (httpapi.Respon
 		return httpapi.Response{}, err
 	}
 	return httpapi.JSON(http.StatusOK, body)
+}
+
+// ending lists the terms of office that the office has to renew or let go.
+func (m *meetings) ending(ctx context.Context, now time.Time) ([]termBody, error) {
+	all, err := m.store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := []termBody{}
+	for _, a := range all {
+		if !a.Disabled && a.Term.EndsSoon(now) {
+			found = append(found, termBody{a.Login, a.Name, a.Term.From, a.Term.Until, a.Term.At(now) == account.AfterTerm})
+		}
+	}
+	return found, nil
 }
 
 // month reads the month in the path.

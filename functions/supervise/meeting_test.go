@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
+	"time"
 
+	"steledesk/shared/account"
 	"steledesk/shared/digest"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/meeting"
@@ -173,5 +176,32 @@ func TestPapersAndOrders(t *testing.T) {
 	}
 	if status, _ := f.do(call{who: "supervisor", route: "GET /v1/meetings", query: "until=October"}); status != 422 {
 		t.Errorf("a month that is none: %d", status)
+	}
+}
+
+// The office is reminded of terms that end, and nobody else learns of them.
+func TestOfficeIsRemindedOfTermsThatEnd(t *testing.T) {
+	f := newFunction(t)
+	today := visitortest.Nine.In(ticket.Zone)
+	day := func(days int) string { return today.AddDate(0, 0, days).Format(time.DateOnly) }
+	for login, until := range map[string]string{"over": day(-1), "today": day(0), "soon": day(30), "later": day(31)} {
+		a := account.Account{Login: login, Name: "演示监督员", Roles: []ticket.Role{ticket.Supervisor}, PasswordHash: hash,
+			Term: account.Term{From: day(-300), Until: until}}
+		if err := f.table.PutAccount(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := map[string]bool{}
+	for _, one := range f.meet("office", "GET /v1/meetings", "", nil)["terms"].([]any) {
+		one := one.(map[string]any)
+		told[one["login"].(string)] = one["over"].(bool)
+	}
+	if want := map[string]bool{"over": true, "today": false, "soon": false}; !maps.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+	for _, who := range []string{"supervisor", "leader"} {
+		if terms := f.meet(who, "GET /v1/meetings", "", nil)["terms"].([]any); len(terms) > 0 {
+			t.Errorf("%s is told of %v", who, terms)
+		}
 	}
 }

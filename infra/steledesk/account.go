@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"steledesk/shared/account"
 	"steledesk/shared/audit"
@@ -163,26 +164,26 @@ $ steledesk account list --json | jq -r '.[] | select(.disabled) | .login'`,
 				if *asJSON {
 					return writeAccounts(e.out, all)
 				}
-				printAccounts(e.out, all)
+				printAccounts(e.out, all, e.now())
 				return nil
 			}
 		},
 	}
 }
 
-func printAccounts(w io.Writer, all []account.Account) {
+func printAccounts(w io.Writer, all []account.Account, now time.Time) {
 	if len(all) == 0 {
 		fmt.Fprintln(w, "There is no account yet: steledesk account add --help")
 		return
 	}
 	t := table{}
 	for _, a := range all {
-		t.row(a.Login, printable(a.Name), powers(a), standing(a))
+		t.row(a.Login, printable(a.Name), powers(a), standing(a, now))
 	}
 	t.print(w, "")
 }
 
-func standing(a account.Account) string {
+func standing(a account.Account, now time.Time) string {
 	switch {
 	case a.Disabled:
 		return "disabled"
@@ -190,6 +191,10 @@ func standing(a account.Account) string {
 		return "first password not changed yet"
 	case a.MustChange:
 		return "reset password not changed yet"
+	case a.Term.At(now) == account.AfterTerm:
+		return "the term is over"
+	case a.Term.EndsSoon(now):
+		return "the term ends soon"
 	}
 	return "active"
 }

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"steledesk/shared/account"
 	"steledesk/shared/audit"
+	"steledesk/shared/ticket"
 )
 
 var printed = regexp.MustCompile(`sign-in: (\S+)\n`)
@@ -94,4 +96,15 @@ func TestAccountsThatAreWrong(t *testing.T) {
 		d.want(tt.code, strings.Fields(tt.args), tt.want)
 	}
 	d.want(exitOK, []string{"account", "list"}, "There is no account yet")
+}
+
+// What the list says of a supervisor's term, by the day it is in China.
+func TestListSaysWhoseTermEnds(t *testing.T) {
+	now := time.Date(2026, 12, 1, 0, 0, 0, 0, ticket.Zone)
+	for until, want := range map[string]string{"2026-11-30": "the term is over", "2026-12-01": "the term ends soon", "2026-12-31": "the term ends soon", "2027-01-01": "active"} {
+		a := account.Account{Roles: []ticket.Role{ticket.Supervisor}, Term: account.Term{From: "2026-01-01", Until: until}, Epoch: 2}
+		if got := standing(a, now); got != want {
+			t.Errorf("until %s: %q, want %q", until, got, want)
+		}
+	}
 }

@@ -21,7 +21,6 @@ var (
 	meet      = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
 
 	oversee = []ticket.Role{ticket.OfficeStaff, ticket.Discipline, ticket.Leader}
-	meets   = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff, ticket.Leader}
 	assess  = []ticket.Role{ticket.OfficeStaff, ticket.Leader}     // sections by their year
 	object  = []ticket.Role{ticket.Supervisor, ticket.OfficeStaff} // say that a decision is not settled
 	audit   = []ticket.Role{ticket.OfficeStaff, ticket.Discipline} // each the entries of its own tickets
@@ -71,12 +70,12 @@ var Routes = map[string][]ticket.Role{
 	"GET /v1/office/posters":                     office,
 	"GET /v1/office/posters/{spot}":              office,
 
-	"GET /v1/meetings":                                         meets,
-	"GET /v1/meetings/{month}":                                 meets,
+	"GET /v1/meetings":                                         meet,
+	"GET /v1/meetings/{month}":                                 meet,
 	"PUT /v1/meetings/{month}":                                 office,
 	"POST /v1/meetings/{month}/digest":                         office,
-	"GET /v1/meetings/{month}/papers/{file}":                   meets,
-	"GET /v1/meetings/{month}/minutes.docx":                    meets,
+	"GET /v1/meetings/{month}/papers/{file}":                   meet,
+	"GET /v1/meetings/{month}/minutes.docx":                    meet,
 	"POST /v1/meetings/{month}/decisions":                      office,
 	"POST /v1/meetings/{month}/decisions/{decision}/unsettled": object,
 

@@ -34,6 +34,7 @@ var deskPage = map[string]Text{
 	"site":         {"办理台", "Desk"},
 	"nav.queue":    {"待办", "Queue"},
 	"nav.board":    {"总览", "Overview"},
+	"nav.meetings": {"座谈会", "Meetings"},
 	"nav.office":   {"设置", "Settings"},
 	"nav.language": {"English", "中文"}, // names the other language in that language
 	"nav.password": {"修改密码", "Change password"},

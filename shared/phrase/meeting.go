@@ -45,6 +45,10 @@ var meetings = map[string]Text{
 // meetingPage is what the page says of meetings.
 var meetingPage = map[string]Text{
 	"tab.meetings":           {"会议", "Meetings"},
+	"meet.terms":             {"监督员聘期", "Supervisors' terms of office"},
+	"meet.term.soon":         {"%s（%s）的聘期到 %s 为止。", "The term of %s (%s) ends on %s."},
+	"meet.term.over":         {"%s（%s）的聘期已于 %s 届满，其意见不再受理。", "The term of %s (%s) ended on %s; what they file is refused."},
+	"meet.term.how":          {"续聘：在管理终端运行 steledesk account term 登录名 起..止；不再续聘：steledesk account disable 登录名。", "To renew: steledesk account term LOGIN FROM..UNTIL in the operator's terminal; to let go: steledesk account disable LOGIN."},
 	"meet.title":             {"监督员座谈会", "Supervisors' meetings"},
 	"meet.of":                {"%s座谈会", "Meeting over %s"},
 	"meet.back":              {"全部会议", "All meetings"},

@@ -27,6 +27,7 @@ var lentGroups = map[string]bool{"in": true, "pw": true, "net": true, "nav": tru
 // supervisePage is what the supervisors' page says.
 var supervisePage = map[string]Text{
 	"sup.site":  {"政务公开监督员", "Supervisors"},
+	"nav.desk":  {"工单台", "Desk"},
 	"tab.file":  {"提意见", "Give feedback"},
 	"tab.cases": {"案件", "Cases"},
 

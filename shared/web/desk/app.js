@@ -210,6 +210,7 @@ function nameThings() {
     ...(me && !me.mustChange && decides() ? [tab('#/', 'nav.queue', !['board', 'office', 'audit'].includes(at)), tab('#/board', 'nav.board', at === 'board')] : []),
     me && !me.mustChange && edits() && tab('#/office', 'nav.office', at === 'office'),
     me && !me.mustChange && audits() && tab('#/audit', 'nav.audit', at === 'audit'),
+    me && !me.mustChange && me.roles.some(r => ['office', 'leader', 'supervisor'].includes(r)) && el('a', { href: '/supervise#/meetings' }, t('nav.meetings')),
     el('button', { class: 'language', lang: speaks() === 'en' ? 'zh-CN' : 'en', onclick: otherLanguage }, t('nav.language')),
     me && account(me),
   ].filter(Boolean))

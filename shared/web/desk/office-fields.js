@@ -73,7 +73,7 @@ const makers = {
   time: (spec, row, at) => line(spec, row, at, { class: 'short', maxlength: '5', inputmode: 'numeric' }, { check: v => /^([01]\d|2[0-3]):[0-5]\d$/.test(v.trim()) ? '' : t('set.clock') }),
   span: (spec, row, at) => line(spec, row, at, { autocapitalize: 'none', maxlength: '5', class: 'short' }, {
     hint: '', live: v => v.trim() ? inWords(v.trim()) || t('set.span.how') : t('set.span.none'), check: v => v.trim() && !inWords(v.trim()) ? t('set.span.bad') : '' }),
-  section: (spec, row, at) => choice(spec, row, at, null, [['', t(none(spec, at))], ...data.mine.sections.map(s => [s.id, named(s.name) || s.id])]),
+  section: (spec, row, at) => choice(spec, row, at, null, [['', t(none(spec, at))], ...data.mine.sections.map(s => [s.id, named(s.name) || s.id]), ...(spec.also ? spec.also() : [])]),
   choice: (spec, row, at, form) => choice(spec, row, at, form, [['', t(spec.needed ? 'form.choose' : /\/sub\//.test(at) ? 'set.none.sub' : 'set.unset')], ...spec.of(data.mine)]),
   flag, id, name, number, lines, ticks, secret, when,
   rows: (spec, row, at, form) => form.rows(spec, row, at),

@@ -43,7 +43,7 @@ export const parts = [
   { id: 'holidays', key: 'year', title: r => String(r.year || ''), meta: r => t('set.days', (r.off || []).length, (r.work || []).length),
     fields: [{ k: 'year', type: 'number' }, { k: 'off', type: 'lines', kept: true }, { k: 'work', type: 'lines' }] },
   { id: 'channels', rule: anyID, owner: true, meta: r => r.kind ? t('set.channel.' + r.kind) : '', test: true,
-    title: r => r.id, fields: [id, { k: 'section', type: 'section', needed: true },
+    title: r => r.id, fields: [id, { k: 'section', type: 'section', needed: true, also: () => [['supervisors', t('role.supervisor')]] },
       { k: 'kind', label: 'channel', type: 'choice', needed: true, again: true, of: pairs('channel', ['wecom', 'dingtalk', 'feishu', 'webhook', 'mail']) },
       { k: 'url', type: 'secret' }, { k: 'secret', type: 'secret', when: r => r.kind !== 'wecom' },
       { k: 'mention', type: 'lines', when: bot }, { k: 'to', label: 'mailto', type: 'lines', when: r => !bot(r) }, { k: 'from', type: 'text', mode: 'email', when: r => !bot(r) },

@@ -14,6 +14,10 @@ const tabs = {
   meetings: () => import('./meetings.js'),
 }
 
+// supervises reports whether the caller files feedback; office and leader come for the meetings alone.
+const supervises = () => session.me.roles.includes('supervisor')
+const own = () => supervises() ? Object.keys(tabs) : ['meetings']
+
 const page = { catalog: null, at: '', stop: null }
 
 async function begin() {
@@ -73,7 +77,7 @@ async function route() {
   if (!session.me || session.me.mustChange) return
   const [, name, rest] = location.hash.match(/^#\/([a-z]+)(?:\/(.+))?$/) || []
   if (name === 'password') return change(false)
-  const at = tabs[name] ? name : Object.keys(tabs)[0]
+  const at = own().includes(name) ? name : own()[0]
   const whole = at + '/' + (rest || '')
   if (whole === page.at) return
   leave()
@@ -98,10 +102,10 @@ function nameThings(at) {
   $('site').textContent = t('sup.site')
   $('office').textContent = page.catalog ? page.catalog.office.name : ''
   const me = session.me
-  const own = me && !me.mustChange ? Object.keys(tabs) : []
   $('nav').setAttribute('aria-label', t('sup.site'))
   $('nav').replaceChildren(...[
-    ...own.map(name => el('a', { href: '#/' + name, 'aria-current': name === at ? 'page' : null }, t('tab.' + name))),
+    ...(me && !me.mustChange ? own() : []).map(name => el('a', { href: '#/' + name, 'aria-current': name === at ? 'page' : null }, t('tab.' + name))),
+    me && !me.mustChange && !(supervises() && me.roles.length === 1) && el('a', { href: '/desk' }, t('nav.desk')),
     el('button', { class: 'language', lang: speaks() === 'en' ? 'zh-CN' : 'en', onclick: otherLanguage }, t('nav.language')),
     me && account(me),
   ].filter(Boolean))

@@ -19,7 +19,14 @@ export async function show(place, rest, stop, catalog) {
   if (stop.aborted) return
   const list = el('ul', { class: 'meetings' }, year.months.map(line))
   const years = annual(year.months)
-  within(place, el('h1', null, t('meet.title')), list, older(list, year.before, years), years.section)
+  within(place, el('h1', null, t('meet.title')), terms(year.terms), list, older(list, year.before, years), years.section)
+}
+
+// terms tells the office whose appointment it has to renew.
+function terms(all) {
+  return all.length > 0 && el('section', { class: 'panel', id: 'terms' }, el('h2', null, t('meet.terms')),
+    el('ul', null, all.map(x => el('li', null, t(x.over ? 'meet.term.over' : 'meet.term.soon', x.name, x.login, x.until)))),
+    el('p', { class: 'hint' }, t('meet.term.how')))
 }
 
 function line(m) {
