@@ -35,6 +35,7 @@ type call struct {
 	command       string // of staff
 	channel       string // of the office data
 	year, file    string // of a year's papers
+	month         string // of a meeting
 	language      string // Accept-Language; empty: a Chinese phone's
 	headers       map[string]string
 	body          any        // sent as JSON
@@ -46,8 +47,11 @@ const phone = "Mozilla/5.0 (Linux; Android 14; 22081212C) AppleWebKit/537.36 (KH
 
 func (c call) payload(t *testing.T) httpRequest {
 	t.Helper()
-	method, path, _ := strings.Cut(c.route, " ")
-	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot, "{channel}", c.channel, "{year}", c.year, "{file}", c.file).Replace(path)
+	method, path, named := strings.Cut(c.route, " ")
+	if !named { // $default
+		method, path = "GET", "/nowhere"
+	}
+	path = strings.NewReplacer("{number}", c.number, "{command}", c.command, "{spot}", c.spot, "{channel}", c.channel, "{year}", c.year, "{month}", c.month, "{file}", c.file).Replace(path)
 	r := httpRequest{APIGatewayV2HTTPRequest: events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: c.route, RawPath: path, Headers: map[string]string{
 			"accept": "application/json", "accept-language": "zh-CN,zh;q=0.9,en-US;q=0.8,en;q=0.7",
@@ -64,6 +68,9 @@ func (c call) payload(t *testing.T) httpRequest {
 	}
 	if c.year != "" {
 		r.PathParameters = map[string]string{"year": c.year, "file": c.file}
+	}
+	if c.month != "" {
+		r.PathParameters = map[string]string{"month": c.month}
 	}
 	if c.channel != "" {
 		r.PathParameters = map[string]string{"channel": c.channel}
@@ -186,8 +193,9 @@ const deskToken = "ticketing.exampleexampleexampleexamp"
 func sitePayloads(t *testing.T) map[string]any {
 	html := map[string]string{"accept": "text/html,application/xhtml+xml"}
 	return payloads(t, "site", map[string]call{
-		"form":   {route: "GET /", headers: html},
-		"health": {route: "GET /healthz"},
+		"form":    {route: "GET /", headers: html},
+		"health":  {route: "GET /healthz"},
+		"nowhere": {route: "$default", headers: html},
 		"file": {route: "POST /file", headers: html, form: url.Values{
 			"key": {"3f8c1b52-7d0e-4a44-9a51-5a0b6d1e7d99"}, "kind": {"complaint"}, "category": {"ticketing"}, "spot": {"BL01"},
 			"text": {"窗口只开了一个，排队近一小时。"}, "proof": {""}, "homepage": {""},
@@ -197,9 +205,24 @@ func sitePayloads(t *testing.T) map[string]any {
 }
 
 func supervisePayloads(t *testing.T) map[string]any {
+	as := func(login, key string) map[string]string {
+		headers := map[string]string{"authorization": "Bearer " + strings.Replace(deskToken, "ticketing", login, 1)}
+		if key != "" {
+			headers["idempotency-key"] = key
+		}
+		return headers
+	}
+	const decisions = "POST /v1/meetings/{month}/decisions"
 	return payloads(t, "supervise", map[string]call{
+		"feedback": {route: "POST /v1/feedback", headers: as("supervisor", "b0e3a0a4-6f0a-4d57-9d0b-6d8c7a8f1c21"),
+			body: object{"about": object{"what": "spot", "id": "BL01"}, "text": "保洁记录连续三天空白。"}},
+		"personal": {route: "POST /v1/feedback", headers: as("supervisor", "b0e3a0a4-6f0a-4d57-9d0b-6d8c7a8f1c22"),
+			body: object{"about": object{"what": "spot", "id": "BL01"}, "text": "保洁员的电话是13800001234。"}},
+		"meetings": {route: "GET /v1/meetings", headers: as("office", "")},
+		"decide": {route: decisions, month: "2026-10", headers: as("office", "b0e3a0a4-6f0a-4d57-9d0b-6d8c7a8f1c23"),
+			body: object{"text": "节假日加开两个售票窗口。", "section": "ticketing", "answerBy": "2026-12-20T23:59:59+08:00"}},
 		"page":   {route: "GET /supervise"},
-		"annual": {route: "GET /v1/annual/{year}/{file}", year: "2026", file: "annual.docx", headers: map[string]string{"authorization": "Bearer " + strings.Replace(deskToken, "ticketing", "office", 1)}},
+		"annual": {route: "GET /v1/annual/{year}/{file}", year: "2026", file: "annual.docx", headers: as("office", "")},
 	})
 }
 

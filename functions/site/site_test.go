@@ -283,6 +283,9 @@ func TestARestoredTabFindsThePage(t *testing.T) {
 // The payloads of events/site, as Lambda hands them over.
 func TestPayloads(t *testing.T) {
 	d := open(t)
+	if text := string(golden.Invoke(t, d.site.serve, golden.Payload(t, "site/nowhere"))); !strings.Contains(text, `"statusCode":404`) || !strings.Contains(text, "/follow") {
+		t.Errorf("nowhere: want status 404 and ways on, got %s", text)
+	}
 	for name, want := range map[string]string{
 		"form": `name=\"key\"`, "file": "票务科", "health": `{\"status\":\"ready\"}`,
 	} {

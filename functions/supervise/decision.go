@@ -71,6 +71,9 @@ func (m *meetings) decide(ctx context.Context, r *httpapi.Request) (httpapi.Resp
 	if err != nil {
 		return httpapi.Response{}, err
 	}
+	if err := impersonal(r, body.Text); err != nil {
+		return httpapi.Response{}, err
+	}
 	_, err = m.Decide(ctx, secretary(r.Principal), key, meeting.Decision{
 		Month: of, Text: strings.TrimSpace(body.Text), Section: body.Section, AnswerBy: ticket.Instant(body.AnswerBy),
 	}, r.Now)

@@ -9,6 +9,7 @@ import (
 
 	"steledesk/shared/httpapi"
 	"steledesk/shared/office"
+	"steledesk/shared/personal"
 	"steledesk/shared/phrase"
 	"steledesk/shared/supervisor"
 	"steledesk/shared/ticket"
@@ -95,6 +96,14 @@ func (s *server) show(ctx context.Context, r *httpapi.Request, status int, v vis
 func invalid(r *httpapi.Request, pointer, code string, args ...any) error {
 	f := httpapi.Field{Pointer: pointer, Code: code, Message: phrase.In(r.Language, "field."+code, args...)}
 	return &httpapi.Invalid{Code: "invalid", Fields: []httpapi.Field{f}}
+}
+
+// impersonal refuses a text with personal data: supervisors read what a meeting decides, and it is printed.
+func impersonal(r *httpapi.Request, text string) error {
+	if kinds := personal.Find(text); len(kinds) > 0 {
+		return told(r, &supervisor.Personal{Kinds: kinds})
+	}
+	return nil
 }
 
 // told says what kinds of personal data the text seems to have, so that it can be found and taken out.

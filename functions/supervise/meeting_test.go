@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -203,5 +204,19 @@ func TestOfficeIsRemindedOfTermsThatEnd(t *testing.T) {
 		if terms := f.meet(who, "GET /v1/meetings", "", nil)["terms"].([]any); len(terms) > 0 {
 			t.Errorf("%s is told of %v", who, terms)
 		}
+	}
+}
+
+// What a meeting decides is printed: somebody's telephone is not to be in it.
+func TestDecisionHasNoPersonalData(t *testing.T) {
+	f := newFunction(t)
+	f.meet("office", planRoute, plan, map[string]string{"if-match": `"0"`})
+	const text = `{"text":"请联系13800001234","section":"ticketing","answerBy":"2026-12-20T23:59:59+08:00"}`
+	status, body := f.do(at(decideRoute, call{who: "office", body: text, headers: key("b0e3a0a4-6f0a-4d57-9d0b-6d8c7a8f1c24")}))
+	if status != 422 || !strings.Contains(fmt.Sprint(body), "personal") {
+		t.Errorf("%d %v", status, body)
+	}
+	if decided := f.meet("office", readRoute, "", nil)["decisions"].([]any); len(decided) != 0 {
+		t.Errorf("decided %v", decided)
 	}
 }

@@ -11,14 +11,16 @@ import (
 	"steledesk/shared/visitor/visitortest"
 )
 
-// exampleToken is the token that the payloads of events/supervise carry.
-const exampleToken = "office.exampleexampleexampleexamp"
+// exampleToken is the token of a login that the payloads of events/supervise carry.
+func exampleToken(login string) string { return login + ".exampleexampleexampleexamp" }
 
 func TestPayloads(t *testing.T) {
-	for _, name := range []string{"page", "annual"} {
+	for _, name := range []string{"page", "feedback", "personal", "meetings", "decide", "annual"} {
 		t.Run(name, func(t *testing.T) {
 			f := newFunction(t)
-			f.begin("office", exampleToken)
+			for _, login := range []string{"office", "supervisor"} {
+				f.begin(login, exampleToken(login))
+			}
 			golden.Check(t, name, golden.Invoke(t, f.Serve, golden.Payload(t, "supervise/"+name)))
 		})
 	}
