@@ -17,6 +17,8 @@ var japanesePages = map[string]string{
 	"page.form.intro":           "登録は不要で、匿名でもかまいません。提出すると番号と照会コードが発行され、いつでも経過と回答をご覧いただけます。",
 	"page.form.danger":          "けが人や危険な状況がある場合は、まずお電話ください：",
 	"page.form.spot-unknown":    "二次元コードの場所が見つかりません。下からお選びください。",
+	"picture.filed":             "提出日時",
+	"picture.due":               "回答期限",
 	"page.form.kind":            "ご用件",
 	"page.kind.complaint":       "サービス、設備、料金などへのご不満",
 	"page.kind.report":          "職員の規律違反や法令違反。読むのは監察担当だけで、通報された本人や課には伝わりません",

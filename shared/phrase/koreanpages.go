@@ -17,6 +17,8 @@ var koreanPages = map[string]string{
 	"page.form.intro":           "가입이 필요 없고 익명도 가능합니다. 제출하면 번호와 조회 코드를 드리며, 언제든지 진행 상황과 답변을 볼 수 있습니다.",
 	"page.form.danger":          "다친 사람이 있거나 위험한 상황이면 먼저 전화해 주십시오:",
 	"page.form.spot-unknown":    "QR 코드의 장소를 찾을 수 없습니다. 아래에서 선택해 주십시오.",
+	"picture.filed":             "접수 일시",
+	"picture.due":               "답변 기한",
 	"page.form.kind":            "용건",
 	"page.kind.complaint":       "서비스, 시설, 요금 등에 대한 불만",
 	"page.kind.report":          "직원의 규율 위반이나 위법 행위. 감찰 담당자만 볼 수 있으며 신고 대상자나 해당 부서에는 전달되지 않습니다",

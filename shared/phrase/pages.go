@@ -8,6 +8,8 @@ var pages = map[string]Text{
 	"page.follow":   {"查进度", "Follow"},
 	"page.phones":   {"也可以打电话", "You can also call"},
 	"page.hours":    {"工作日 %s–%s", "Working days %s–%s"},
+	"picture.filed": {"提交时间", "Filed"}, // on the receipt's picture; go test ./shared/picture -run TestLabels -update draws them
+	"picture.due":   {"答复期限", "Answer by"},
 	"page.private":  {"本页不跟踪，不向第三方传送任何内容；Cookie 只用来记住您选的语言、字号，和这部手机上提交或查看过的编号（加密，可清除）。", "This page tracks nobody and sends nothing to third parties; cookies only remember the language and type size you chose and, encrypted and for you to clear, which matters were filed or opened on this phone."},
 	"page.optional": {"（可不填）", " (optional)"},
 	"page.error":    {"有误：", "Error: "},

@@ -165,7 +165,7 @@ var (
 	// forms are the keys that pages put together of a form's name and a part.
 	forms = regexp.MustCompile(`^page\.(form|supply|message|rating|reopen|withdraw|contact|contact-delete)\.(title|text|photo|submit|done|hint)$`)
 	// composed are the groups whose members are named by the domain, by rules or by codes.
-	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|personal|topic|presence|phone\.photo|page\.(about|elder|kind|next|problem|wrong)|paper\.(measure|short|state|timing|carried|of|line|sheet))\.`)
+	composed = regexp.MustCompile(`^(kind|state|event|deed|audit|outcome|problem|field|type|solved|level|photo|personal|topic|presence|picture|phone\.photo|page\.(about|elder|kind|next|problem|wrong)|paper\.(measure|short|state|timing|carried|of|line|sheet))\.`)
 )
 
 // paperForm is the end of a key that papers put on themselves; the beginning, paper., too.

@@ -1,9 +1,10 @@
-// Package picture draws the receipt a visitor keeps among their photos: number, code, dates and a QR code, in Latin
-// letters, which every phone and everybody at a counter can read out.
+// Package picture draws the receipt a visitor keeps among their photos: number, code, dates and a QR code. Its words
+// are pictures themselves (labels), in each language: a font with their letters is far larger than all the rest.
 package picture
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
 	"image"
 	"image/color"
@@ -21,9 +22,15 @@ import (
 
 // Line is one line of text.
 type Line struct {
-	Text string // Latin letters
-	Big  bool   // what is to be typed again
+	Label string // a word before the text, of labels: zh-filed
+	Text  string // Latin letters
+	Big   bool   // what is to be typed again
 }
+
+// labels are words of the catalogue as grey pictures; a test writes them.
+//
+//go:embed labels/*.png
+var labels embed.FS
 
 const (
 	width  = 720 // pixels: two for each of a phone's 360
@@ -86,11 +93,33 @@ func write(sheet draw.Image, lines []Line) error {
 		if err != nil {
 			return err
 		}
-		pen := font.Drawer{Dst: sheet, Src: image.Black, Face: face, Dot: fixed.P(margin, y+l.size())}
+		x, err := l.label(sheet, y)
+		if err != nil {
+			return err
+		}
+		pen := font.Drawer{Dst: sheet, Src: image.Black, Face: face, Dot: fixed.P(x, y+l.size())}
 		pen.DrawString(l.Text)
 		y += l.height()
 	}
 	return nil
+}
+
+// label draws the line's label, and says where its text begins.
+func (l Line) label(sheet draw.Image, y int) (x int, err error) {
+	if l.Label == "" {
+		return margin, nil
+	}
+	file, err := labels.ReadFile("labels/" + l.Label + ".png")
+	if err != nil {
+		return 0, fmt.Errorf("read label: %w", err)
+	}
+	word, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		return 0, fmt.Errorf("read label %s: %w", l.Label, err)
+	}
+	at := image.Pt(margin, y+(l.size()*6/5-word.Bounds().Dy())/2)
+	draw.Draw(sheet, image.Rectangle{at, at.Add(word.Bounds().Size())}, word, image.Point{}, draw.Src)
+	return at.X + word.Bounds().Dx() + l.size()/2, nil
 }
 
 func (l Line) face() (font.Face, error) {

@@ -31,7 +31,8 @@ func (p ReceiptPage) Picture() (template.URL, error) {
 	}
 	file, err := picture.Draw([]picture.Line{
 		{Text: p.Receipt.Number, Big: true}, {Text: p.Receipt.Code, Big: true},
-		{Text: "Filed " + p.Receipt.FiledAt.In(ticket.Zone).Format("2006-01-02 15:04") + "   Answer by " + answer},
+		{Label: p.Language + "-filed", Text: p.Receipt.FiledAt.In(ticket.Zone).Format("2006-01-02 15:04")},
+		{Label: p.Language + "-due", Text: answer},
 	}, p.QR)
 	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(file)), err //nolint:gosec // a picture of ours
 }
