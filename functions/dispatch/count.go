@@ -29,7 +29,7 @@ func filed(stored []ticket.Event, places []int, failed map[int]error) map[time.T
 	end := first(failed)
 	all := map[time.Time]map[string]int{}
 	for i, e := range stored {
-		if e.What != ticket.Filed || e.By.Role != ticket.Visitor || end >= 0 && places[i] >= end {
+		if e.What != ticket.Filed || e.After.Canary || e.By.Role != ticket.Visitor || end >= 0 && places[i] >= end {
 			continue
 		}
 		at := e.At.UTC().Truncate(countedBy)

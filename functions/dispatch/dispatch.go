@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/dynamo"
+	"steledesk/shared/outcome"
 	"steledesk/shared/stream"
 	"steledesk/shared/ticket"
 )
@@ -25,6 +27,8 @@ type dispatcher struct {
 	phones   Phones
 	papers   Teller // of what the office's meetings work with
 	counter  Counter
+	stack    string // whose outcomes are counted
+	now      func() time.Time
 	log      *slog.Logger
 }
 
@@ -40,6 +44,7 @@ func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events
 	d.tellVisitors(ctx, stored, places, failed)
 	d.tellPapers(ctx, e.Records, failed)
 	d.count(ctx, stored, places, failed)
+	outcome.Write(ctx, d.log, d.stack, d.now(), outcomes(stored, places, failed))
 	for i, err := range failed {
 		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -49,7 +50,7 @@ func dispatch(t *testing.T, s *sender, payload []byte) (answer []byte, log strin
 	t.Helper()
 	var out bytes.Buffer
 	d := &dispatcher{
-		sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, log: slog.New(slog.NewJSONHandler(&out, nil)),
+		sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, stack: "steledesk", now: func() time.Time { return visitortest.Nine }, log: slog.New(slog.NewJSONHandler(&out, nil)),
 	}
 	return golden.Invoke(t, d.handle, payload), out.String()
 }

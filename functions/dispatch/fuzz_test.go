@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/events/golden"
+	"steledesk/shared/visitor/visitortest"
 )
 
 // FuzzStream: no image of the table's stream brings the function down; what is an event is sent, or comes again.
@@ -22,7 +24,7 @@ func FuzzStream(f *testing.F) {
 			return // the runtime does not even call
 		}
 		s := &sender{}
-		d := &dispatcher{sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, papers: &told{}, log: slog.New(slog.DiscardHandler)}
+		d := &dispatcher{sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, stack: "steledesk", now: func() time.Time { return visitortest.Nine }, papers: &told{}, log: slog.New(slog.DiscardHandler)}
 		out, err := d.handle(t.Context(), e)
 		if err != nil {
 			t.Fatal(err)

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -27,7 +28,7 @@ func main() {
 	table := dynamo.Open(cfg, env.table)
 	sections := queue.NewSections(cfg, env.queues, noQueue(log))
 	d := &dispatcher{
-		log: log, sections: sections, papers: sections,
+		log: log, stack: env.table, now: time.Now, sections: sections, papers: sections,
 		visitors: queue.NewVisitors(cfg, env.visitors), phones: table, counter: table,
 	}
 	lambda.StartHandlerFunc(d.handle)

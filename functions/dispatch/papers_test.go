@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/queue"
+	"steledesk/shared/visitor/visitortest"
 )
 
 // told remembers what the office was told of papers.
@@ -46,7 +48,7 @@ func TestPapersAreTold(t *testing.T) {
 		want string
 	}{{nil, "[]"}, {errors.New("the queue is away"), "[{3}]"}} {
 		o, s := &told{err: tt.err}, &sender{}
-		d := &dispatcher{sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, papers: o, log: slog.New(slog.DiscardHandler)}
+		d := &dispatcher{sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, stack: "steledesk", now: func() time.Time { return visitortest.Nine }, papers: o, log: slog.New(slog.DiscardHandler)}
 		out, err := d.handle(t.Context(), batch)
 		if err != nil || fmt.Sprint(out.BatchItemFailures) != tt.want || fmt.Sprint(o.events) != "[papers-2026-10.2]" {
 			t.Errorf("%v: told %v, comes again %v, %v", tt.err, o.events, out.BatchItemFailures, err)

@@ -16,10 +16,10 @@ import (
 )
 
 func main() {
-	var queues, public string
+	var queues, public, stack string
 	var hosts, mail []string
 	b := start.Open(context.Background(),
-		settings.Text("SECTION_QUEUES", &queues), settings.List("CHANNEL_HOSTS", &hosts), settings.List("MAIL_HOSTS", &mail),
+		settings.Text("SECTION_QUEUES", &queues), settings.Text("TABLE", &stack), settings.List("CHANNEL_HOSTS", &hosts), settings.List("MAIL_HOSTS", &mail),
 		settings.Optional("PUBLIC_URL", &public))
 	n := &notifier{
 		prefix:     queues,
@@ -28,6 +28,7 @@ func main() {
 		deliveries: b.Table,
 		sender:     &channel.Sender{Hosts: hosts, MailHosts: mail, PublicURL: public, HTTP: channel.HTTPClient(), Now: time.Now},
 		delayer:    queue.NewDelayer(b.AWS),
+		stack:      stack,
 		log:        b.Log,
 		now:        time.Now,
 		wait:       wait,

@@ -13,6 +13,7 @@ import (
 	"steledesk/shared/channel"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/office"
+	"steledesk/shared/outcome"
 	"steledesk/shared/queue"
 	"steledesk/shared/ticket"
 )
@@ -59,6 +60,7 @@ type notifier struct {
 	deliveries Deliveries
 	sender     Sender
 	delayer    Delayer
+	stack      string // whose outcomes are counted
 	log        *slog.Logger
 	now        func() time.Time
 	wait       func(context.Context, time.Duration) error
@@ -70,8 +72,10 @@ type burst struct {
 	sent     time.Time                // when the queue got the latest of it: the desk's time
 	messages map[string]queue.Message // by event
 	origin   map[string][]events.SQSMessage
+	canaries []dynamo.Delivery        // of the desk's own trials: they got here, and nobody is told
 	failed   map[string]error         // by message id
 	pause    map[string]time.Duration // by message id, when a bot said how long
+	counts   outcome.Counts
 }
 
 // handle tells one batch. A message comes again unless every channel of the section was told of it.
@@ -91,13 +95,24 @@ func (n *notifier) handle(ctx context.Context, e events.SQSEvent) (events.SQSEve
 			b.failAll(err)
 		}
 	}
+	n.noteCanaries(ctx, b)
 	return n.settle(ctx, b, e.Records), nil
+}
+
+// noteCanaries writes down that the desk's own trials got as far as here.
+func (n *notifier) noteCanaries(ctx context.Context, b *burst) {
+	if len(b.canaries) == 0 {
+		return
+	}
+	if err := n.deliveries.Told(ctx, dynamo.CanaryChannel, b.canaries, n.now()); err != nil {
+		b.fail(b.canaries, err, 0)
+	}
 }
 
 func (n *notifier) read(ctx context.Context, section string, records []events.SQSMessage) *burst {
 	b := &burst{
 		section: section, messages: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
-		failed: map[string]error{}, pause: map[string]time.Duration{},
+		failed: map[string]error{}, pause: map[string]time.Duration{}, counts: outcome.Counts{},
 	}
 	for _, r := range records {
 		if sent := queue.Sent(r); sent.After(b.sent) {
@@ -110,6 +125,9 @@ func (n *notifier) read(ctx context.Context, section string, records []events.SQ
 		switch {
 		case err != nil:
 			b.failed[r.MessageId] = err
+		case m.Canary:
+			b.canaries = append(b.canaries, dynamo.Delivery{Event: m.Event, At: m.At, Holder: r.MessageId})
+			b.origin[m.Event] = append(b.origin[m.Event], r)
 		case tells(m, b.section):
 			b.messages[m.Event] = m
 			b.origin[m.Event] = append(b.origin[m.Event], r)
@@ -183,8 +201,10 @@ func (n *notifier) note(ctx context.Context, b *burst, c channel.Channel, all []
 	}
 	if err != nil {
 		b.fail(all, err, channel.RetryAfter(err))
+		b.counts[outcome.NotTold] += float64(len(all))
 		n.log.ErrorContext(ctx, "section not told", "section", b.section, "channel", c.ID, "events", len(all), "error", err.Error())
 	} else {
+		b.counts[outcome.Told] += float64(len(all))
 		n.log.InfoContext(ctx, "section told", "section", b.section, "channel", c.ID, "events", len(all), "repeat", repeat)
 	}
 	if err := write(ctx, c.ID, all, n.now()); err != nil {
@@ -241,6 +261,9 @@ func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMes
 		}
 		again = append(again, r.MessageId)
 		wait := queue.Backoff(queue.Received(r))
+		if queue.Received(r) >= queue.Tries {
+			b.counts[outcome.GivenUp]++
+		}
 		if wait > 0 { // what a bot wishes is nothing to a dead letter
 			wait = max(wait, b.pause[r.MessageId])
 		}
@@ -250,6 +273,7 @@ func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMes
 			n.log.ErrorContext(ctx, "message not delayed", "message", r.MessageId, "error", err.Error())
 		}
 	}
+	outcome.Write(ctx, n.log, n.stack, n.now(), b.counts)
 	return queue.Failures(again)
 }
 

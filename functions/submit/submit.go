@@ -88,8 +88,13 @@ func (s *submit) file(ctx context.Context, r *httpapi.Request) (httpapi.Response
 		return httpapi.Response{}, err
 	}
 	m := body.matter(r.Language)
-	if err := s.gate.Admit(ctx, visitor.Arrival{Key: key, Matter: m, Proof: r.Proof()}, r.Now); err != nil {
+	if m.Canary, err = r.IsCanary(s.keys, key); err != nil {
 		return httpapi.Response{}, err
+	}
+	if !m.Canary {
+		if err := s.gate.Admit(ctx, visitor.Arrival{Key: key, Matter: m, Proof: r.Proof()}, r.Now); err != nil {
+			return httpapi.Response{}, err
+		}
 	}
 	receipt, err := s.desk.File(ctx, key, m, r.Now)
 	if err != nil {

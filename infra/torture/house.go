@@ -75,7 +75,7 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 	s := stack.Settings{
 		Template: filepath.Join(p.root, "template.yaml"), Binaries: p.binaries, Data: data,
 		Modules: filepath.Join(p.root, "infra", "local", "node_modules"), Clock: h.now,
-		Middleware: h.proxy.Middleware, Parameters: map[string]string{"ChannelHosts": h.receiver.url},
+		Middleware: h.proxy.Middleware, Parameters: map[string]string{"ChannelHosts": h.receiver.url, "Canary": "off"},
 		Seed: demo.Seed(h.office()),
 	}
 	if with.change != nil {
@@ -107,11 +107,9 @@ func (h *house) skip(by time.Duration) {
 	h.Wake()
 }
 
-func (h *house) kill(function string) int {
-	if s := h.running.Load(); s != nil {
-		return s.Kill(function)
-	}
-	return 0
+func (h *house) kill(process string) bool {
+	s := h.running.Load()
+	return s != nil && s.Functions().KillProcess(process)
 }
 
 // office is the built-in one without limits on filing, and with a program for each section.

@@ -76,7 +76,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"faults", func(ctx context.Context, o options, p place, r *report) error {
-			return storm{seed: o.seed, filings: o.filings, crowd: o.crowd}.run(ctx, p, r)
+			return storm{seed: o.seed, filings: o.filings, crowd: o.crowd, progress: os.Stdout}.run(ctx, p, r)
 		}},
 		{"load", func(ctx context.Context, _ options, p place, r *report) error {
 			return load{calibrate: 10 * time.Second, overload: 20 * time.Second, times: 2}.run(ctx, p, r)

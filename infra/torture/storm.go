@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -21,6 +22,8 @@ type storm struct {
 	filings int
 	crowd   int  // lives lived at once
 	short   bool // leave out what takes a minute
+
+	progress io.Writer // may be nil
 }
 
 // stormEvidence is what is there when the storm is over. The checks look at nothing else.
@@ -94,6 +97,9 @@ func (s storm) crowded(ctx context.Context, live func(n int)) {
 	for n := range s.filings {
 		if ctx.Err() == nil {
 			next <- n
+		}
+		if n > 0 && n%5000 == 0 && s.progress != nil {
+			fmt.Fprintf(s.progress, "  %d of %d\n", n, s.filings)
 		}
 	}
 	close(next)

@@ -288,6 +288,10 @@ func headItem(h ticket.Head) (Item, error) {
 	}
 	i := key(partition(h.Number), "HEAD")
 	i["head"], i["version"] = str(string(body)), num(h.Version)
+	if h.Canary { // no list and no clock comes upon it, and the table forgets it if nobody removes it
+		i[canaryMark], i["ttl"] = str("yes"), num(h.FiledAt.Add(canaryKept).Unix())
+		return i, nil
+	}
 	i["queue"], i["due"] = str(queueOf(h)), str(instant(due)+"#"+h.Number)
 	i["month"], i["number"] = str(MonthShard(h.FiledAt, shardOf(h.Number))), str(h.Number)
 	if !h.Alarm.IsZero() {
@@ -342,6 +346,9 @@ func eventItem(e ticket.Event) (Item, error) {
 	i["body"], i["hash"] = str(r.Body), str(r.Hash)
 	if r.Words != "" {
 		i["words"] = str(r.Words)
+	}
+	if e.After.Canary {
+		i["ttl"] = num(e.At.Add(canaryKept).Unix())
 	}
 	return i, nil
 }

@@ -31,6 +31,7 @@ type Message struct {
 	State    ticket.State `json:"state"`
 	DueAt    *time.Time   `json:"dueAt"` // null: the ticket has no deadline yet
 	At       time.Time    `json:"at"`
+	Canary   bool         `json:"canary,omitempty"` // the desk tries itself: there is nothing to do
 }
 
 // NewMessage tells of e. Of a 举报 it says that there is one, and nothing of what or where.
@@ -38,7 +39,7 @@ func NewMessage(e ticket.Event) Message {
 	m := Message{
 		V: MessageVersion, Event: e.ID(), Ticket: e.Ticket, Seq: e.Seq, What: e.What, Kind: e.After.Kind,
 		Category: e.After.Category, Spot: e.After.Spot, Urgent: e.After.Urgent, Section: e.After.Section,
-		State: e.After.State, At: e.At,
+		State: e.After.State, At: e.At, Canary: e.After.Canary,
 	}
 	if !e.After.AnswerBy.IsZero() {
 		m.DueAt = &e.After.AnswerBy

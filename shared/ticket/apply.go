@@ -101,6 +101,7 @@ func (d *decision) append(h Head, events []Event, what What, data Data, words *W
 	e.After = After{
 		Kind: after.Kind, Category: after.Category, Spot: after.Spot, Urgent: after.Urgent,
 		State: after.State, Section: after.Section, Owner: after.Owner(), AnswerBy: after.Due.AnswerBy,
+		Canary: after.Canary,
 	}
 	e, err := e.link(h.Hash)
 	if err != nil {
@@ -152,6 +153,7 @@ func file(d *decision) error {
 		Kind: c.Kind, Category: c.Category, Spot: c.Spot, Section: c.Section, Triage: c.Triage, Urgent: c.Urgent,
 		Anonymous: c.Anonymous, Publishable: c.Publishable && !c.Kind.Confidential(), Language: c.Language,
 		HappenedAt: c.HappenedAt, Photos: c.Photos, Why: c.RoutedBy, Office: c.Office, About: c.About, Due: &due,
+		Canary: c.Canary,
 	}
 	return nil
 }

@@ -82,6 +82,7 @@ type Command struct {
 	RoutedBy    string // file: the routing rule that decided
 	Office      int    // file: the version of the office data in force
 	About       string // file feedback: what it is about, as package supervisor writes it
+	Canary      bool   // file: the desk tries itself; nobody is to see or count the ticket
 
 	Reason  string // decline: a reason's code
 	To      string // refer: the outside body; link, unlink: the other ticket's number

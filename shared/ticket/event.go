@@ -124,6 +124,7 @@ type Data struct {
 	Linked      string    `json:"linked,omitempty"` // on a lead: the ticket that was linked or unlinked
 	About       string    `json:"about,omitempty"`  // filed feedback: what it is about
 	Undone      bool      `json:"undone,omitempty"` // unlinked: what came through the lead is taken back
+	Canary      bool      `json:"canary,omitempty"` // filed: by the desk, to try itself
 }
 
 // After is where an event leaves its ticket: enough to route the news without reading the head.
@@ -136,6 +137,7 @@ type After struct {
 	Section  string    `json:"section"`
 	Owner    string    `json:"owner"`
 	AnswerBy time.Time `json:"answerBy,omitzero"`
+	Canary   bool      `json:"canary,omitempty"`
 }
 
 // Event is one link of a ticket's chain.

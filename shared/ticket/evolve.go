@@ -87,6 +87,7 @@ func filed(h *Head, e Event) {
 	*h = Head{
 		Number: e.Ticket, Kind: d.Kind, Category: d.Category, Spot: d.Spot, Section: d.Section, Language: d.Language,
 		State: Assigned, Urgent: d.Urgent, Anonymous: d.Anonymous, Publishable: d.Publishable, FiledAt: e.At, Round: 1,
+		Canary: d.Canary,
 	}
 	if e.By.Role == Supervisor {
 		h.By, h.About = e.By.Login, d.About

@@ -62,8 +62,9 @@ type Head struct {
 	Section  string `json:"section"`           // the section responsible
 	Handler  string `json:"handler,omitempty"` // login of the person handling it
 	Language string `json:"language,omitempty"`
-	By       string `json:"by,omitempty"`    // login of the supervisor whose feedback it is
-	About    string `json:"about,omitempty"` // what feedback is about
+	By       string `json:"by,omitempty"`     // login of the supervisor whose feedback it is
+	About    string `json:"about,omitempty"`  // what feedback is about
+	Canary   bool   `json:"canary,omitempty"` // the desk filed it to try itself: in no list, no figure and no message
 
 	Urgent      bool `json:"urgent,omitempty"`
 	Anonymous   bool `json:"anonymous,omitempty"`   // there is no contact

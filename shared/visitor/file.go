@@ -30,6 +30,8 @@ type Matter struct {
 	By      ticket.Actor `json:",omitzero"` // the supervisor
 	About   string       `json:",omitempty"`
 	Section string       `json:",omitempty"` // the section it is about
+
+	Canary bool `json:",omitempty"` // the desk tries itself: the matter goes to the office's queue, and nobody is told
 }
 
 // filer is who files the matter.
@@ -103,11 +105,15 @@ func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (R
 // command routes the matter.
 func (d *Desk) command(o *office.Office, version int, m Matter, salt string) ticket.Command {
 	r := o.Route(office.Matter{Kind: m.Kind, Category: m.Category, Spot: m.Spot, Section: m.Section, Text: m.Text + "\n" + m.Wish})
+	if m.Canary {
+		r = office.Routing{Kind: ticket.Enquiry, Section: ticket.OfficeSection, Why: "canary"}
+	}
 	return ticket.Command{
 		Name: ticket.File, By: m.filer(), Text: m.Text, Wish: m.Wish, Salt: salt,
 		Kind: r.Kind, Category: m.Category, Spot: m.Spot, Section: r.Section, Triage: r.Triage, Urgent: r.Urgent,
 		Anonymous: m.Contact == Contact{}, Publishable: m.Publishable, Language: m.Language,
 		HappenedAt: m.HappenedAt, Photos: m.Photos, About: m.About, RoutedBy: r.Why, Office: version,
+		Canary: m.Canary,
 	}
 }
 

@@ -223,6 +223,17 @@ func (h *Host) Kill(name string) int {
 	return killed
 }
 
+// KillProcess ends one process with SIGKILL, by its id (see Process), and reports whether there was one.
+func (h *Host) KillProcess(id string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p, is := h.processes[id]
+	if is {
+		p.kill()
+	}
+	return is
+}
+
 // Close ends every process and waits until they are gone. Invocations in flight return ErrClosed.
 func (h *Host) Close() error {
 	h.mu.Lock()

@@ -71,7 +71,7 @@ func (h *Host) command(proc *process) *exec.Cmd {
 	fn := proc.pool.fn
 	cmd := exec.Command(fn.Binary)
 	cmd.Dir = filepath.Dir(fn.Binary)
-	cmd.Env = append(slices.Clone(fn.Env),
+	cmd.Env = append(proc.own(fn.Env),
 		"AWS_LAMBDA_FUNCTION_NAME="+fn.Name,
 		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE="+strconv.Itoa(fn.MemoryMB),
@@ -87,6 +87,18 @@ func (h *Host) command(proc *process) *exec.Cmd {
 	cmd.WaitDelay = time.Second // a grandchild that keeps the pipes open must not keep us
 	cmd.SysProcAttr = childAttributes()
 	return cmd
+}
+
+// Process in the value of a function's variable stands for the process that is given it.
+const Process = "{process}"
+
+// own gives variables with the process's id where they ask for it.
+func (proc *process) own(env []string) []string {
+	own := slices.Clone(env)
+	for i := range own {
+		own[i] = strings.ReplaceAll(own[i], Process, proc.id)
+	}
+	return own
 }
 
 // print takes one line of a process's output.

@@ -40,9 +40,9 @@ func (s *Stack) addFunction(f template.Function) error {
 	})
 }
 
-// caller makes a function's calls say whose they are, in the user agent: the SDK's own setting,
-// which a log or a test of the endpoint can go by.
-func caller(function string) string { return "AWS_SDK_UA_APP_ID=" + function }
+// caller makes a function's calls say whose they are, in the user agent: the function's name, a dot, and the process's id.
+// It is the SDK's own setting, which a log or a test of the endpoint can go by.
+func caller(function string) string { return "AWS_SDK_UA_APP_ID=" + function + "." + lambda.Process }
 
 // nameOf gives a function's physical name.
 func (s *Stack) nameOf(id string) string {

@@ -103,8 +103,12 @@ func (r *resolver) properties(res *resource, name string, o *object, m *Model) {
 	case mappingType:
 		r.mapping(res, o, m)
 	default:
+		one := Declared{ID: res.id, Type: res.kind, Name: name, Line: res.line}
+		if res.kind == "AWS::CloudWatch::Dashboard" {
+			one.Body = o.text("DashboardBody", "")
+		}
 		o.ignore(strings.Fields(declared[res.kind])...)
-		m.Declared = append(m.Declared, Declared{res.id, res.kind, name, res.line})
+		m.Declared = append(m.Declared, one)
 	}
 	o.done()
 }

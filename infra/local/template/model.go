@@ -149,6 +149,7 @@ type Output struct{ Name, Description, Value string }
 type Declared struct {
 	ID, Type, Name string
 	Line           int
+	Body           string // of a dashboard: its JSON
 }
 
 // Parameter returns a parameter's value in force; empty when there is none of that

@@ -25,7 +25,7 @@ type Options struct {
 	Seed   uint64
 	Rates  Rates
 	Prefix string                    // of functions' application ids, such as "steledesk-"
-	Kill   func(function string) int // ends all processes of a function and says how many there were
+	Kill   func(process string) bool // ends a process of a function and says whether there was one
 }
 
 // Proxy strikes calls to the AWS endpoint. It begins at rest: Storm and Calm turn it on and off.
@@ -79,7 +79,8 @@ func (p *Proxy) Struck() (kinds map[Kind]int, processes int) {
 // Middleware strikes what passes it.
 func (p *Proxy) Middleware(service, action string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller, call := p.caller(r.UserAgent()), service+"."+action
+		caller, process := p.caller(r.UserAgent())
+		call := service + "." + action
 		kind, pause := p.judge(caller, call)
 		if kind == None {
 			next.ServeHTTP(w, r)
@@ -89,22 +90,20 @@ func (p *Proxy) Middleware(service, action string, next http.Handler) http.Handl
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		s := strike{kind: kind, pause: pause, caller: caller, service: service, body: body}
+		s := strike{kind: kind, pause: pause, process: process, service: service, body: body}
 		p.carry(s, w, r, next)
 	})
 }
 
-// caller tells functions by the application id in the SDK's user agent.
-func (p *Proxy) caller(agent string) string {
+// caller tells functions and their processes by the application id in the SDK's user agent: "steledesk-notify.p7".
+func (p *Proxy) caller(agent string) (function, process string) {
 	_, id, is := strings.Cut(agent, "app/")
 	id, _, _ = strings.Cut(id, " ")
-	switch function, ours := strings.CutPrefix(id, p.options.Prefix); {
-	case !is:
-		return Host
-	case ours:
-		return function
+	id, process, _ = strings.Cut(id, ".")
+	if !is {
+		return Host, ""
 	}
-	return id
+	return strings.TrimPrefix(id, p.options.Prefix), process
 }
 
 func (p *Proxy) judge(caller, call string) (Kind, time.Duration) {
@@ -135,7 +134,7 @@ func (p *Proxy) judge(caller, call string) (Kind, time.Duration) {
 type strike struct {
 	kind    Kind
 	pause   time.Duration
-	caller  string
+	process string // that calls
 	service string
 	body    []byte
 }
@@ -158,14 +157,14 @@ func (p *Proxy) carry(s strike, w http.ResponseWriter, r *http.Request, next htt
 	case Drop:
 		panic(http.ErrAbortHandler)
 	case Kill:
-		p.kill(s.caller)
+		p.kill(s.process)
 		panic(http.ErrAbortHandler)
 	case Lost:
 		s.do(r, next)
 		panic(http.ErrAbortHandler)
 	case KillLate:
 		s.do(r, next)
-		p.kill(s.caller)
+		p.kill(s.process)
 		panic(http.ErrAbortHandler)
 	case Delay:
 		rest(r, s.pause)
@@ -185,11 +184,13 @@ func (p *Proxy) carry(s strike, w http.ResponseWriter, r *http.Request, next htt
 	}
 }
 
-func (p *Proxy) kill(function string) {
-	n := p.options.Kill(function)
+func (p *Proxy) kill(process string) {
+	if !p.options.Kill(process) {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dead += n
+	p.dead++
 }
 
 // rest waits, or until the caller is gone.
