@@ -39,7 +39,7 @@ func (d *dispatcher) tellPapers(ctx context.Context, records []events.DynamoDBEv
 // papersOf reads from a record's keys which edition was stored; is is false of other records.
 func papersOf(r events.DynamoDBEventRecord) (p queue.Papers, is bool, err error) {
 	pk, sk := r.Change.Keys["pk"], r.Change.Keys["sk"]
-	if r.EventName != string(events.DynamoDBOperationTypeInsert) || pk.DataType() != events.DataTypeString || sk.DataType() != events.DataTypeString {
+	if !dynamo.News(r.Change.NewImage) || r.EventName != string(events.DynamoDBOperationTypeInsert) || pk.DataType() != events.DataTypeString || sk.DataType() != events.DataTypeString {
 		return p, false, nil
 	}
 	month, number, is, err := dynamo.EditionOf(pk.String(), sk.String())

@@ -67,7 +67,7 @@ func TestCommandLine(t *testing.T) {
 		want string
 	}{
 		{"", exitUsage, "steledesk: a command is missing\nHow to use it: steledesk --help"},
-		{"offise", exitUsage, `there is no command "offise"; the commands are office, account, secret, ticket, verify, receipt, replay, canary, digest, annual, posters, demo, version`},
+		{"offise", exitUsage, `there is no command "offise"; the commands are office, account, secret, ticket, verify, receipt, replay, canary, digest, annual, export, import, posters, demo, version`},
 		{"office", exitUsage, "steledesk office: a command is missing"},
 		{"office check", exitUsage, "steledesk office check: FILE is missing\nHow to use it: steledesk office check --help"},
 		{"office check a b", exitUsage, `"b" is one argument too many`},

@@ -16,6 +16,6 @@ $ steledesk verify --month 2026-11          # was anything changed behind the de
 $ steledesk digest --month 2026-10           # the papers of the meeting failed, or were wrong
 $ steledesk replay --dry-run                # an alarm said that a section was not told
 $ steledesk --local office show             # the same on this machine`,
-		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), canaryCommand(), digestCommand(), annualCommand(), postersCommand(), demoCommand(), versionCommand()},
+		below: []command{officeCommand(), accountCommand(), secretCommand(), ticketCommand(), verifyCommand(), receiptCommand(), replayCommand(), canaryCommand(), digestCommand(), annualCommand(), exportCommand(), importCommand(), postersCommand(), demoCommand(), versionCommand()},
 	}
 }

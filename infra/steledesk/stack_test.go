@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -18,11 +19,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"steledesk/infra/local/awsendpoint"
 	"steledesk/infra/local/awsendpoint/awstest"
 	engine "steledesk/infra/local/dynamodb"
+	s3server "steledesk/infra/local/s3"
 	sqsserver "steledesk/infra/local/sqs"
 	ssmserver "steledesk/infra/local/ssm"
 	"steledesk/infra/local/template"
@@ -69,7 +72,12 @@ func serve(m *testing.M) int {
 		log.Print(err)
 		return 1
 	}
-	services = awsendpoint.Options{DynamoDB: tables.Proxy(), SQS: queues, SSM: parameters, S3: http.NotFoundHandler()}
+	files, err := s3server.Open(filepath.Join(folder, "buckets"), s3server.Options{})
+	if err != nil {
+		log.Print(err)
+		return 1
+	}
+	services = awsendpoint.Options{DynamoDB: tables.Proxy(), SQS: queues, SSM: parameters, S3: files}
 	return m.Run()
 }
 
@@ -81,9 +89,11 @@ type desk struct {
 	table  *dynamo.Table
 	items  *dynamodb.Client
 	queues *sqs.Client
+	files  *s3.Client
 	now    time.Time
 	person string // what a person at the terminal types; none: there is no terminal
 	url    string
+	keysOf string // another desk whose keys it has; its own when empty
 }
 
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, ticket.Zone)
@@ -120,6 +130,7 @@ func deploy(t *testing.T) *desk {
 	d.url = through.URL
 	config := awstest.Config(direct.URL)
 	d.table, d.items, d.queues = dynamo.Open(config, d.name), dynamodb.NewFromConfig(config), sqs.NewFromConfig(config)
+	d.files = s3.NewFromConfig(config)
 	d.create(model)
 	return d
 }
@@ -137,6 +148,11 @@ func (d *desk) create(model *template.Model) {
 	d.t.Helper()
 	for _, table := range model.Tables {
 		if _, err := d.items.CreateTable(d.t.Context(), &table.Create); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	for _, b := range model.Buckets {
+		if _, err := d.files.CreateBucket(d.t.Context(), &s3.CreateBucketInput{Bucket: &b.Name}); err != nil {
 			d.t.Fatal(err)
 		}
 	}
@@ -173,7 +189,7 @@ func (d *desk) runContext(ctx context.Context, args ...string) answer {
 		},
 		aws: d.aws,
 	}
-	code := run(ctx, e, append([]string{"--secret", "/" + d.name + "/secret"}, args...))
+	code := run(ctx, e, append([]string{"--secret", "/" + cmp.Or(d.keysOf, d.name) + "/secret"}, args...))
 	return answer{code, out.String(), errs.String()}
 }
 

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -101,17 +98,11 @@ func (h *house) send(ctx context.Context, section, body string) error {
 // replay runs `steledesk replay`, as an operator does after an alarm, until the graves hold nothing that can come back.
 func (h *house) replay(ctx context.Context) error {
 	for range 3 {
-		command := exec.CommandContext(ctx, filepath.Join(h.place.binaries, filepath.Base(operator), "bootstrap"), "replay")
-		command.Env = []string{
-			"AWS_ENDPOINT_URL=" + h.AWSEndpoint(), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
-			"AWS_EC2_METADATA_DISABLED=true", "HOME=" + h.data,
+		said, err := h.operate(ctx, "replay")
+		if err != nil && !leftSome(err) { // messages are left in place, as poison must be
+			return err
 		}
-		said, err := command.CombinedOutput()
-		var exit *exec.ExitError
-		if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1: messages are left in place, as poison must be
-			return fmt.Errorf("steledesk replay: %w: %.500s", err, said)
-		}
-		if strings.Contains(string(said), "\n0 messages sent again") || strings.HasPrefix(string(said), "0 messages sent again") {
+		if strings.Contains("\n"+said, "\n0 messages sent again") {
 			return nil
 		}
 		if err := h.drain(ctx, 2*time.Minute); err != nil {
