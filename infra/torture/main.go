@@ -81,6 +81,7 @@ func parts() []part {
 		{"load", func(ctx context.Context, _ options, p place, r *report) error {
 			return load{calibrate: 10 * time.Second, overload: 20 * time.Second, times: 2}.run(ctx, p, r)
 		}},
+		{"disk", func(ctx context.Context, _ options, p place, r *report) error { return runDisk(ctx, p, r) }},
 		{"restore", func(ctx context.Context, o options, p place, r *report) error {
 			return restore{seed: o.seed, lives: 200}.run(ctx, p, r)
 		}},
