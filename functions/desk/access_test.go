@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"steledesk/infra/local/template"
 	"steledesk/shared/access"
 	"steledesk/shared/account"
@@ -82,5 +84,27 @@ func TestForgedCallsAreRefused(t *testing.T) {
 	forged.Headers["x-csrf-token"] = account.CSRF(f.token("ticketing"))
 	if out := f.serve(forged); out.StatusCode != 200 {
 		t.Errorf("with its value: %d %s", out.StatusCode, out.Body)
+	}
+}
+
+// Who somebody is comes from the session alone: claims that a gateway's authorizer would have put there, and headers that
+// look like a gateway's, open nothing.
+func TestClaimsFromOutsideAreNoSession(t *testing.T) {
+	f := newFunction(t)
+	r := f.request(call{route: "GET /v1/desk/tickets"})
+	claims := map[string]string{"sub": "office", "login": "office", "role": "office", "scope": "office"}
+	r.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{
+		JWT:    &events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription{Claims: claims, Scopes: []string{"office"}},
+		Lambda: map[string]any{"login": "office", "roles": []string{"office"}},
+		IAM:    &events.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::000000000000:user/office"},
+	}
+	for name, value := range map[string]string{
+		"x-amzn-oidc-identity": "office", "x-forwarded-user": "office", "x-amz-user": "office", "authorization": "Basic b2ZmaWNlOm9mZmljZQ==",
+		"x-original-url": "/healthz", "x-http-method-override": "GET",
+	} {
+		r.Headers[name] = value
+	}
+	if out := f.serve(r); out.StatusCode != 401 {
+		t.Errorf("got %d %s", out.StatusCode, out.Body)
 	}
 }

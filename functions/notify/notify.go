@@ -45,8 +45,14 @@ type Delayer interface {
 
 const (
 	// lease is how long a sender has an event to itself, should another message carry the same
-	// event: longer than the function may run.
-	lease = 90 * time.Second
+	// event: longer than the function may run and clocks may differ. A sender's own message does not
+	// wait for it when it is handed out again.
+	lease = 8 * time.Minute
+	// unnoted is how long a message waits whose event was told and not noted.
+	unnoted = 90 * time.Second
+	// noteTries is how often a note is tried, beyond the SDK's own tries: what is told and not noted
+	// is told twice.
+	noteTries = 4
 	// spare is the time kept at the end of an invocation: to send one message, which a channel may
 	// take ten seconds for, and to note what came of it.
 	spare = 15 * time.Second
@@ -207,11 +213,22 @@ func (n *notifier) note(ctx context.Context, b *burst, c channel.Channel, all []
 		b.counts[outcome.Told] += float64(len(all))
 		n.log.InfoContext(ctx, "section told", "section", b.section, "channel", c.ID, "events", len(all), "repeat", repeat)
 	}
-	if err := write(ctx, c.ID, all, n.now()); err != nil {
-		// The lease runs out and the next sender says that it may be a repeat.
-		b.fail(all, err, lease)
+	if err := n.insist(ctx, func() error { return write(ctx, c.ID, all, n.now()) }); err != nil {
+		b.fail(all, err, unnoted) // whoever is handed the message next says that it may be a repeat
 		n.log.ErrorContext(ctx, "delivery not noted", "section", b.section, "channel", c.ID, "error", err.Error())
 	}
+}
+
+// insist does what must not fail for a moment's trouble.
+func (n *notifier) insist(ctx context.Context, do func() error) error {
+	err := do()
+	for try := 1; err != nil && try < noteTries; try++ {
+		if n.wait(ctx, 100*time.Millisecond<<try) != nil {
+			return err
+		}
+		err = do()
+	}
+	return err
 }
 
 // unanswered reports whether it is not known what the channel did: there was no answer.

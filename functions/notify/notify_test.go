@@ -336,6 +336,45 @@ func (deaf) Told(context.Context, string, []dynamo.Delivery, time.Time) error {
 	return errors.New("connection reset")
 }
 
+// forgetful loses the first few notes that somebody was told, as a table does that is out of breath.
+type forgetful struct {
+	*dynamo.Table
+	left int
+}
+
+func (f *forgetful) Told(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time) error {
+	if f.left--; f.left >= 0 {
+		return errors.New("throttled")
+	}
+	return f.Table.Told(ctx, channel, all, now)
+}
+
+// What was told and cannot be noted at once is noted a moment later, and not told twice for it.
+func TestANoteIsTriedAgain(t *testing.T) {
+	b := newBench(t, bot("group", "ticketing"))
+	b.deliveries = &forgetful{b.table, noteTries - 1}
+	if again := b.again(t.Context(), batch(t, "one")); len(again) != 0 {
+		t.Errorf("%v comes again", again)
+	}
+	b.expect("told", "group: "+complaint)
+	b.again(t.Context(), batch(t, "one"))
+	b.expect("and noted")
+}
+
+// A clock that leaps on by minutes ends no claim of a sender at work: its event came in two messages, one of them behind a
+// leap, and was told twice.
+func TestAClockThatLeapsEndsNoClaim(t *testing.T) {
+	b := newBench(t, bot("group", "ticketing"))
+	if _, err := b.table.Claim(t.Context(), "group", []dynamo.Delivery{{Event: complaint, At: visitortest.Nine, Holder: "at-work"}}, b.time(), lease); err != nil {
+		t.Fatal(err)
+	}
+	b.pass(t.Context(), 6*time.Minute) // as far as a message is hidden
+	if again := b.again(t.Context(), batch(t, "one")); !slices.Equal(again, []string{firstID}) {
+		t.Errorf("%v comes again", again)
+	}
+	b.expect("nobody")
+}
+
 // Of two channels only the one that failed is told again.
 func TestOnlyTheFailedChannelIsToldAgain(t *testing.T) {
 	b := newBench(t, bot("group", "ticketing"), bot("leaders", "ticketing"), bot("elsewhere", "gardens"))
