@@ -122,7 +122,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"costs", (*bench).costs}, {"speeds", (*bench).speeds}, {"starts", (*bench).coldStarts}, {"sizes", (*bench).sizes},
-		{"scale", (*bench).scale}, {"digest", (*bench).digests}, {"first view", (*bench).firstViews},
+		{"life", (*bench).lives}, {"scale", (*bench).scale}, {"digest", (*bench).digests}, {"first view", (*bench).firstViews},
 	}
 }
 

@@ -16,8 +16,9 @@ import (
 // meter counts the calls to the AWS endpoint, their bytes, and the capacity units that DynamoDB
 // says they consumed: it asks for them in each request, which the program does not.
 type meter struct {
-	mu sync.Mutex
-	on bool
+	mu  sync.Mutex
+	on  bool
+	all bool // functions too, and every service
 	reading
 }
 
@@ -25,7 +26,8 @@ type meter struct {
 type reading struct {
 	calls    map[string]int // by service and action
 	capacity float64
-	sent     int // bytes
+	writes   float64 // of capacity
+	sent     int     // bytes
 	received int
 }
 
@@ -35,7 +37,15 @@ func newMeter() *meter { return &meter{reading: reading{calls: map[string]int{}}
 func (m *meter) start() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.on, m.reading = true, reading{calls: map[string]int{}}
+	m.on, m.all, m.reading = true, false, reading{calls: map[string]int{}}
+}
+
+// startAll begins a measurement of what functions call, of whichever service.
+func (m *meter) startAll() {
+	m.start()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.all = true
 }
 
 func (m *meter) stop() reading {
@@ -53,11 +63,17 @@ const appID = "steledesk-bench"
 func (m *meter) middleware(service, action string, next http.Handler) http.Handler {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.on || service != "dynamodb" {
+	all := m.all
+	if !m.on || service != "dynamodb" && !all {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.Contains(r.UserAgent(), "app/"+appID) {
+		if !strings.Contains(r.UserAgent(), caller(all)) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		if service != "dynamodb" {
+			m.count(service+"."+action, 0, nil)
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -80,12 +96,26 @@ func (m *meter) middleware(service, action string, next http.Handler) http.Handl
 	})
 }
 
+// caller is the mark of those whose calls are counted: of functions, which all begin with the stack's name, or the bench's own.
+func caller(all bool) string {
+	if all {
+		return "app/steledesk-"
+	}
+	return "app/" + appID
+}
+
+// writing are the calls whose capacity is that of writes.
+var writing = []string{"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+
 func (m *meter) count(call string, sent int, answer []byte) {
 	units := consumed(answer)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.calls[call]++
 	m.capacity += units
+	if _, action, _ := strings.Cut(call, "."); slices.Contains(writing, action) {
+		m.writes += units
+	}
 	m.sent += sent
 	m.received += len(answer)
 }

@@ -114,11 +114,12 @@ var firstEvents = map[string]string{
 	"photo":     `{"Records":[]}`,
 	"push":      `{"Records":[]}`,
 	"digest":    `{"Records":[]}`,
+	"canary":    `{"time":"2020-01-01T00:00:00Z"}`,
 }
 
 var firstNames = map[string]string{
 	"empty": "none", "reading": "none", "submit": "the catalogue", "track": "a number that is none", "site": "the form", "desk": "nobody", "supervise": "the page",
-	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages", "digest": "no order",
+	"dispatch": "no records", "notify": "no messages", "deadline": "nothing due", "photo": "no upload", "push": "no messages", "digest": "no order", "canary": "a whole trial",
 }
 
 // sizes prints how large the functions' binaries are.

@@ -78,6 +78,7 @@ func (p *pool) settle(inv *invocation, result Result) {
 	result.RequestID, result.Cold = inv.id, inv.cold
 	if !inv.begun.IsZero() {
 		result.Duration = time.Since(inv.begun)
+		p.stats.Worked += result.Duration
 	}
 	if result.Error != nil {
 		p.stats.Errors++
@@ -128,6 +129,9 @@ type Stats struct {
 	LastError   string    `json:"lastError,omitempty"`
 	LastErrorAt time.Time `json:"lastErrorAt,omitzero"`
 	Lines       []Line    `json:"lines"` // what its processes printed last
+
+	Worked  time.Duration `json:"worked"`  // together, from handing out to the answer
+	Printed int64         `json:"printed"` // bytes
 }
 
 // Stats returns the counters of every function, sorted by name.

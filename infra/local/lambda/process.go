@@ -22,6 +22,7 @@ type process struct {
 	work      chan *invocation // holds the one invocation handed out and not yet taken
 	tail      ring             // what it printed last, for the error of a failed start
 	pid       int              // 0 until it runs
+	born      chan struct{}    // closed once pid is known: its first calls may be faster than that
 	up        bool             // it has asked for work at least once
 	inflight  *invocation      // handed out and not yet answered
 	current   *invocation      // begun, and answered or not: the process has not asked for more
@@ -36,7 +37,7 @@ type process struct {
 // startProcess registers a process and starts it in the background. h.mu is held.
 func (h *Host) startProcess(p *pool) {
 	h.started++
-	proc := &process{id: "p" + strconv.Itoa(h.started), pool: p, work: make(chan *invocation, 1)}
+	proc := &process{id: "p" + strconv.Itoa(h.started), pool: p, work: make(chan *invocation, 1), born: make(chan struct{})}
 	h.processes[proc.id] = proc
 	p.live++
 	p.starting++
@@ -55,6 +56,7 @@ func (h *Host) runProcess(proc *process) {
 	}
 	h.mu.Lock()
 	proc.pid = proc.cmd.Process.Pid
+	close(proc.born)
 	if proc.doomed {
 		killGroup(proc.cmd)
 	}
@@ -107,6 +109,7 @@ func (h *Host) print(proc *process, text string) {
 	line := Line{Time: h.opts.Now(), PID: proc.pid, Text: text}
 	proc.tail.add(line)
 	proc.pool.lines.add(line)
+	proc.pool.stats.Printed += int64(len(text)) + 1
 	h.mu.Unlock()
 	h.opts.Logger.Info(text, "function", proc.pool.fn.Name, "pid", line.PID)
 }

@@ -40,7 +40,11 @@ func (h *Host) serve(handle func(http.ResponseWriter, *http.Request, *process)) 
 			refuse(w, http.StatusForbidden, "UnknownProcess", "no process of this host has that path")
 			return
 		}
-		handle(w, r, proc)
+		select {
+		case <-proc.born:
+			handle(w, r, proc)
+		case <-r.Context().Done():
+		}
 	}
 }
 
