@@ -30,16 +30,7 @@ func main() {
 	keys, err := secret.Keys(ctx, cfg, env.parameter)
 	settings.Must(log, err)
 	t := &trial{stack: env.table, log: log, now: time.Now, bird: &canary.Canary{
-		URL: env.url, HTTP: &http.Client{Timeout: callTime}, Keys: keys, Table: dynamo.Open(cfg, env.table), Now: time.Now, Wait: wait,
+		URL: env.url, HTTP: &http.Client{Timeout: callTime}, Keys: keys, Table: dynamo.Open(cfg, env.table), Now: time.Now, Wait: canary.Wait,
 	}}
 	lambda.StartHandlerFunc(t.handle)
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(d):
-		return nil
-	}
 }

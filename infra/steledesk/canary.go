@@ -71,7 +71,7 @@ func (e *env) tryDesk(ctx context.Context, s settings, address string) error {
 	ctx, stop := context.WithTimeout(ctx, trialTime)
 	defer stop()
 	c := &canary.Canary{
-		URL: address, HTTP: &http.Client{Timeout: trialTime / 2}, Keys: keys, Table: st.table, Now: time.Now, Wait: pause,
+		URL: address, HTTP: &http.Client{Timeout: trialTime / 2}, Keys: keys, Table: st.table, Now: time.Now, Wait: canary.Wait,
 	}
 	steps, err := c.Fly(ctx, "canary-"+e.now().UTC().Format(time.RFC3339Nano))
 	var said []string
@@ -86,13 +86,4 @@ func (e *env) tryDesk(ctx context.Context, s settings, address string) error {
 	}
 	fmt.Fprintln(e.out, "The desk works.")
 	return nil
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
 }

@@ -40,6 +40,16 @@ type Canary struct {
 	Wait  func(ctx context.Context, d time.Duration) error
 }
 
+// Wait waits, or until ctx ends, whose cause it gives then.
+func Wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}
+
 // Step is one thing that worked.
 type Step struct {
 	Name string

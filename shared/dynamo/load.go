@@ -46,14 +46,7 @@ func (t *Table) Load(ctx context.Context, tickets []Whole) error {
 			pending = append(pending, types.WriteRequest{PutRequest: &types.PutRequest{Item: i}})
 		}
 	}
-	for len(pending) > 0 {
-		n := min(batchItems, len(pending))
-		if err := t.writeBatch(ctx, pending[:n]); err != nil {
-			return err
-		}
-		pending = pending[n:]
-	}
-	return nil
+	return t.writeAll(ctx, pending)
 }
 
 func (w Whole) items() ([]Item, error) {

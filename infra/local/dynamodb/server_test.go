@@ -171,7 +171,7 @@ func TestProxyWhileEngineIsDown(t *testing.T) {
 // An engine that outlives a stack killed with -9 would keep the folder.
 func TestEngineDiesWithItsParent(t *testing.T) {
 	if _, err := os.Stat("/proc/self"); err != nil {
-		t.Skip("only Linux ends children with their parent")
+		t.Fatal("only Linux ends children with their parent")
 	}
 	folder := t.TempDir()
 	process := exec.Command(os.Args[0], "-test.run=^$")
