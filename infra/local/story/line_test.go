@@ -8,15 +8,21 @@ import (
 	"testing"
 )
 
-// line is the way from phones to the desk: it can be cut, for pages and for their workers alike, and mended.
+// line is the way from phones to the desk: it can be cut, for pages and for their workers alike, and mended; or it is
+// crowded, and what stands before the desk refuses all, as API Gateway does.
 type line struct {
 	URL string
 
-	to   string
-	mu   sync.Mutex
-	cut  bool
-	open map[net.Conn]bool
+	to      string
+	mu      sync.Mutex
+	cut     bool
+	crowded bool
+	open    map[net.Conn]bool
 }
+
+// tooMany is what API Gateway says beyond its limit.
+const tooMany = "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nContent-Length: 31\r\nConnection: close\r\n\r\n" +
+	`{"message":"Too Many Requests"}`
 
 // layLine lays a line to the desk.
 func layLine(t *testing.T, d *desk) *line {
@@ -44,6 +50,11 @@ func (l *line) carry(phone net.Conn) {
 	if !l.hold(phone) {
 		return
 	}
+	if l.full() {
+		_, _ = phone.Read(make([]byte, 64<<10))
+		_, _ = io.WriteString(phone, tooMany)
+		return
+	}
 	desk, err := net.Dial("tcp", l.to)
 	if err != nil || !l.hold(desk) {
 		return
@@ -66,11 +77,22 @@ func (l *line) hold(c net.Conn) bool {
 	return !l.cut
 }
 
-// sever cuts the line or mends it.
-func (l *line) sever(cut bool) {
+func (l *line) full() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cut = cut
+	return l.crowded
+}
+
+// sever cuts the line or mends it.
+func (l *line) sever(cut bool) { l.becomes(cut, false) }
+
+// crowd has everything refused, or ends that.
+func (l *line) crowd(crowded bool) { l.becomes(false, crowded) }
+
+func (l *line) becomes(cut, crowded bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cut, l.crowded = cut, crowded
 	for c := range l.open {
 		_ = c.Close()
 	}

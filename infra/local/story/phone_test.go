@@ -195,7 +195,7 @@ func TestBrowserPhone(t *testing.T) {
 	for name, play := range map[string]func(*phone){
 		"files with two photos": filesWithPhotos, "offline and back": offlineAndBack,
 		"a tab closed, two opened": tabClosed, "a lost answer": lostAnswer, "a draft": keepsDraft, "a thin line": thinLine,
-		"keys alone": keysAlone,
+		"keys alone": keysAlone, "a crowd": crowdedOut,
 	} {
 		t.Run(name, func(t *testing.T) { play(newPhone(t, d, window)) })
 	}
@@ -239,6 +239,26 @@ func filesWithPhotos(p *phone) {
 	do(p.t, p.tab, chromedp.Click(chromedp.CSS(`form[action^="/mine/forget"] button`)))
 	wait(p.t, p.tab, `!document.querySelector('form[action^="/mine/forget"]')`)
 	p.holds("outbox", 0)
+}
+
+// What stands before the desk refuses everything for a while: the phone shows the form it keeps, and not a line of JSON,
+// and what is filed meanwhile waits and goes out by itself.
+func crowdedOut(p *phone) {
+	before := p.filings()
+	p.goes("/?lang=en")
+	p.ready()
+	p.line.crowd(true)
+	p.goes("/?p=BL07")
+	wait(p.t, p.tab, `document.querySelector('#form-spot')?.value === 'BL07'`)
+	p.writes("The railing by the brook is loose again.")
+	do(p.t, p.tab, chromedp.Click(chromedp.CSS(sendButton)))
+	p.waits("Not sent yet")
+	p.line.crowd(false)
+	do(p.t, p.tab, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event('online'))`))
+	p.waits("It is filed")
+	if n := p.filings(); n != before+1 {
+		p.t.Errorf("%d filings, want one", n-before)
+	}
 }
 
 // Without a signal the form opens and is filled in; ticket and photo wait, the page says so, and they go out by

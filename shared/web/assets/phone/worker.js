@@ -52,12 +52,15 @@ async function asset(request) {
 
 const PATIENCE = 12000 // milliseconds; a page that does not come by then, though there is a signal, is one that is kept
 
+// a refusal by what stands before the desk is a line of JSON, which is nothing to show to a visitor whose phone has the form
+const refused = answer => answer.status === 429 || answer.status >= 500
+
 async function form(request) {
   const kept = await caches.open(SHELL).then(cache => cache.match('/')).catch(() => undefined)
   if (!kept) return fetch(request)
   return new Promise(resolve => {
     const timer = setTimeout(() => resolve(kept), PATIENCE)
-    fetch(request).then(resolve, () => resolve(kept)).finally(() => clearTimeout(timer))
+    fetch(request).then(answer => resolve(refused(answer) ? kept : answer), () => resolve(kept)).finally(() => clearTimeout(timer))
   })
 }
 
