@@ -8,7 +8,7 @@ LINTERS  := $(CURDIR)/build/linters
 # Small binaries that change only when their code does: see DECISIONS.md.
 BUILD    := CGO_ENABLED=0 GOFLAGS="-tags=lambda.norpc -trimpath -buildvcs=false '-ldflags=-s -w'"
 
-.PHONY: run test lint bench torture deploy browser papers engine clean help
+.PHONY: run test lint bench fuzz torture deploy browser papers engine clean help
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ lint: ## gofmt, vet, staticcheck, cfn-lint, the function budgets
 
 bench: engine browser ## calls, capacity, latency, cold starts and sizes, measured
 	$(GO) run ./infra/bench
+
+fuzz: engine ## every fuzz target, one after the other: FUZZ=20s each for so long, ONLY='functions/' some of them
+	$(GO) run ./infra/fuzz -n $(or $(FUZZ),1000000x) $(if $(ONLY),-only '$(ONLY)')
 
 torture: engine ## everything that can go wrong, at once: SEED=… does a run again, ARGS='-filings 500 -only faults' a part
 	$(GO) run ./infra/torture $(if $(SEED),-seed $(SEED)) $(ARGS)

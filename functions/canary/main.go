@@ -27,7 +27,7 @@ func main() {
 	ctx := context.Background()
 	cfg, err := awsconfig.Load(ctx)
 	settings.Must(log, err)
-	keys, err := secret.Keys(ctx, cfg, env.parameter)
+	keys, err := secret.Living(ctx, cfg, env.parameter, secret.Kept(log))
 	settings.Must(log, err)
 	t := &trial{stack: env.table, log: log, now: time.Now, bird: &canary.Canary{
 		URL: env.url, HTTP: &http.Client{Timeout: callTime}, Keys: keys, Table: dynamo.Open(cfg, env.table), Now: time.Now, Wait: canary.Wait,

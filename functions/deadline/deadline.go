@@ -23,6 +23,8 @@ type Table interface {
 	Head(ctx context.Context, number string) (ticket.Head, error)
 	Append(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
 	SetAlarm(ctx context.Context, h ticket.Head, at time.Time) error
+	// Erase is Append that first deletes what people wrote, photographed and left to be reached by.
+	Erase(ctx context.Context, version int, after ticket.Head, events []ticket.Event) error
 }
 
 // Offices gives the office data in force: *dynamo.OfficeCache.
@@ -167,7 +169,11 @@ func (d *deadlines) apply(ctx context.Context, o *office.Office, head ticket.Hea
 	if err != nil {
 		return err
 	}
-	if err := d.table.Append(ctx, head.Version, after, all); err != nil {
+	store := d.table.Append
+	if c.Name == ticket.Erase {
+		store = d.table.Erase
+	}
+	if err := store(ctx, head.Version, after, all); err != nil {
 		return err
 	}
 	d.log.InfoContext(ctx, "done", "ticket", head.Number, "what", all[0].What, "step", c.Step, "told", c.Told)

@@ -1,5 +1,5 @@
-// Command deadline wakes every five minutes and does what is due: reminders, escalations, and the closing of what
-// was answered and not objected to.
+// Command deadline wakes every five minutes and does what is due: reminders, escalations, the closing of what was
+// answered and not objected to, and the erasing of what was kept for as long as it may be.
 package main
 
 import (
@@ -30,6 +30,8 @@ func main() {
 	lambda.StartHandlerFunc(d.handle)
 }
 
-func kept(log *slog.Logger) func(error) {
-	return func(err error) { log.Error("older office data kept", "error", err.Error()) }
+func kept(log *slog.Logger) func(context.Context, error) {
+	return func(ctx context.Context, err error) {
+		log.ErrorContext(ctx, "older office data kept", "error", err.Error())
+	}
 }

@@ -87,11 +87,8 @@ func TestForgedCallsAreRefused(t *testing.T) {
 	}
 }
 
-// Who somebody is comes from the session alone: claims that a gateway's authorizer would have put there, and headers that
-// look like a gateway's, open nothing.
-func TestClaimsFromOutsideAreNoSession(t *testing.T) {
-	f := newFunction(t)
-	r := f.request(call{route: "GET /v1/desk/tickets"})
+// asOffice adds to a call all that a gateway's authorizer, or somebody who writes headers, may claim: to be the office.
+func asOffice(r events.APIGatewayV2HTTPRequest) events.APIGatewayV2HTTPRequest {
 	claims := map[string]string{"sub": "office", "login": "office", "role": "office", "scope": "office"}
 	r.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{
 		JWT:    &events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription{Claims: claims, Scopes: []string{"office"}},
@@ -99,12 +96,33 @@ func TestClaimsFromOutsideAreNoSession(t *testing.T) {
 		IAM:    &events.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::000000000000:user/office"},
 	}
 	for name, value := range map[string]string{
-		"x-amzn-oidc-identity": "office", "x-forwarded-user": "office", "x-amz-user": "office", "authorization": "Basic b2ZmaWNlOm9mZmljZQ==",
-		"x-original-url": "/healthz", "x-http-method-override": "GET",
+		"x-amzn-oidc-identity": "office", "x-forwarded-user": "office", "x-amz-user": "office", "x-original-url": "/healthz", "x-http-method-override": "GET",
 	} {
 		r.Headers[name] = value
 	}
-	if out := f.serve(r); out.StatusCode != 401 {
-		t.Errorf("got %d %s", out.StatusCode, out.Body)
+	return r
+}
+
+// Who somebody is comes from the session alone: claims that a gateway's authorizer would have put there, and headers that
+// look like a gateway's, open nothing, neither to nobody nor to a clerk who is signed in.
+func TestClaimsFromOutsideAreNoSession(t *testing.T) {
+	f := newFunction(t)
+	for _, route := range []string{"GET /v1/desk/tickets", "GET /v1/office", "GET /v1/desk/audit"} {
+		r := asOffice(f.request(call{route: route}))
+		r.Headers["authorization"] = "Basic b2ZmaWNlOm9mZmljZQ=="
+		if out := f.serve(r); out.StatusCode != 401 {
+			t.Errorf("%s by nobody: %d %s", route, out.StatusCode, out.Body)
+		}
+	}
+	for _, c := range []call{
+		{route: "GET /v1/office"}, {route: "GET /v1/desk/audit"}, {route: "PUT /v1/office", body: "{}", headers: map[string]string{"if-match": "0"}},
+	} {
+		c.who = "ticketing"
+		if out := f.serve(asOffice(f.request(c))); out.StatusCode != 403 {
+			t.Errorf("%s by a clerk who claims to be the office: %d %s", c.route, out.StatusCode, out.Body)
+		}
+	}
+	if out := f.serve(asOffice(f.request(call{who: "ticketing", route: "GET /v1/desk/me"}))); out.StatusCode != 200 || !strings.Contains(out.Body, `"roles":["section"]`) {
+		t.Errorf("the clerk is %d %s", out.StatusCode, out.Body)
 	}
 }

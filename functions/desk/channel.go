@@ -20,6 +20,8 @@ const patience = 8 * time.Second
 type prober struct {
 	sender interface {
 		Test(ctx context.Context, c channel.Channel, section, sectionName string) error
+		// Check says what keeps a channel from being used at all, without calling it.
+		Check(c channel.Channel) error
 	}
 	turns interface {
 		TakeTurn(ctx context.Context, bot string, now time.Time, gap time.Duration) (time.Duration, error)

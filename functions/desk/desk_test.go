@@ -70,7 +70,7 @@ func newFunction(t *testing.T) *function {
 		accounts: account.Service{Store: table}, record: table, offices: table, keys: visitortest.Keys(),
 		queues: []string{"office", "discipline", "ticketing", "security", "gardens", "visitors", "relics", "exhibition", "works", "business", "enforcement"},
 	}
-	f.server.prober = prober{sender: &channel.Sender{}, turns: table, now: time.Now, wait: wait}
+	f.server.prober = prober{sender: &channel.Sender{Hosts: []string{"https://qyapi.weixin.qq.com"}}, turns: table, now: time.Now, wait: wait}
 	routes, err := f.server.routes()
 	if err != nil {
 		t.Fatal(err)

@@ -123,6 +123,9 @@ type teller struct {
 
 func (t teller) row(h ticket.Head, gist string) rowBody {
 	o, language := t.office, t.language
+	if !h.ErasedAt.IsZero() {
+		gist = phrase.In(language, "ticket.erased")
+	}
 	return rowBody{
 		Number: h.Number, Kind: t.said("kind", string(h.Kind)), State: t.said("state", string(h.State)),
 		Category: named(h.Category, o.CategoryName(h.Category, language)), Spot: named(h.Spot, o.SpotName(h.Spot, language)),

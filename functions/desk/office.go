@@ -91,7 +91,7 @@ func (s *server) putOffice(ctx context.Context, r *httpapi.Request) (httpapi.Res
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	next, err := sent(r, before)
+	next, err := s.sent(r, before)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
@@ -132,8 +132,9 @@ func (s *server) enforce(ctx context.Context, r *httpapi.Request, c change) (htt
 	return httpapi.JSON(http.StatusOK, versionBody{Version: after, Warnings: warnings})
 }
 
-// sent reads the office data of a call's body. Where it has stars it means what is in force.
-func sent(r *httpapi.Request, inForce *office.Office) (*office.Office, error) {
+// sent reads the office data of a call's body. Where it has stars it means what is in force. An address that is new in
+// it is one that the desk may call.
+func (s *server) sent(r *httpapi.Request, inForce *office.Office) (*office.Office, error) {
 	o, err := office.Parse("office.json", r.Body)
 	var invalid *office.InvalidError
 	switch {
@@ -145,6 +146,9 @@ func sent(r *httpapi.Request, inForce *office.Office) (*office.Office, error) {
 	o, err = office.Unmasked(o, inForce)
 	if err != nil {
 		return nil, &httpapi.Invalid{Code: "invalid", Fields: []httpapi.Field{{Pointer: "/channels", Code: "invalid", Message: err.Error()}}}
+	}
+	if bad := s.strange(r, inForce, o); len(bad) > 0 {
+		return nil, &httpapi.Invalid{Code: "invalid", Fields: bad}
 	}
 	return o, nil
 }
@@ -183,7 +187,7 @@ func (s *server) previewOffice(ctx context.Context, r *httpapi.Request) (httpapi
 		return httpapi.Response{}, err
 	}
 	body := previewBody{Changes: []changeBody{}, Problems: []httpapi.Field{}, Warnings: []httpapi.Field{}}
-	next, err := sent(r, before)
+	next, err := s.sent(r, before)
 	var invalid *httpapi.Invalid
 	switch {
 	case errors.As(err, &invalid):

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"steledesk/shared/channel"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/office"
 	"steledesk/shared/phrase"
@@ -18,8 +19,8 @@ func warning(r *httpapi.Request, pointer, code string, args ...any) httpapi.Fiel
 	return httpapi.Field{Pointer: pointer, Code: code, Message: phrase.In(r.Language, "warning."+code, args...)}
 }
 
-// standing warns of what office data cannot do yet, whatever it replaces: sections the deployment gave no queue, and
-// years whose holidays nobody entered.
+// standing warns of what office data cannot do yet, whatever it replaces: sections the deployment gave no queue, channels
+// it does not let the desk call, and years whose holidays nobody entered.
 func (s *server) standing(r *httpapi.Request, o *office.Office) ([]httpapi.Field, error) {
 	warnings := []httpapi.Field{}
 	ids := make([]string, len(o.Sections))
@@ -32,11 +33,36 @@ func (s *server) standing(r *httpapi.Request, o *office.Office) ([]httpapi.Field
 				section.Name.In(r.Language), strings.Join(ids, ",")))
 		}
 	}
+	warnings = append(warnings, s.unusable(r, o.Channels, func(office.Channel) bool { return true })...)
 	years, err := o.MissingYears(r.Now)
 	for _, year := range years {
 		warnings = append(warnings, warning(r, "/holidays", "holidays-missing", year))
 	}
 	return warnings, err
+}
+
+// strange lists the channels of next whose address the deployment does not let the desk call, and which before has not:
+// an address that leads inside is refused where it is written. One that is in force stays, with a warning, or nothing
+// else could be saved any more once the deployment's lists are shortened.
+func (s *server) strange(r *httpapi.Request, before, next *office.Office) []httpapi.Field {
+	return s.unusable(r, next.Channels, func(c office.Channel) bool {
+		return !slices.ContainsFunc(before.Channels, func(old office.Channel) bool { return old.Kind == c.Kind && old.URL == c.URL })
+	})
+}
+
+// unusable holds those channels that which picks to the sender's own check.
+func (s *server) unusable(r *httpapi.Request, channels []office.Channel, which func(office.Channel) bool) []httpapi.Field {
+	var fields []httpapi.Field
+	for i, c := range channels {
+		if !which(c) {
+			continue
+		}
+		if err := s.prober.sender.Check(channel.Of(c)); err != nil {
+			why := phrase.In(r.Language, "channel."+string(channel.FaultOf(err)))
+			fields = append(fields, warning(r, "/channels/"+strconv.Itoa(i)+"/url", "channel-unusable", why))
+		}
+	}
+	return fields
 }
 
 // leaving warns of what goes from before to next while it is in use. Matters of discipline are not counted: the office

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"steledesk/shared/channel"
 	"steledesk/shared/office"
 	"steledesk/shared/visitor/visitortest"
 )
@@ -105,6 +106,39 @@ func TestASectionWithOpenTicketsStays(t *testing.T) {
 	f.give("office", number, 2, "uphold", `{"section":"works","text":"转"}`)
 	if status, body := f.put(gone, "1"); status != 200 {
 		t.Errorf("put after it was transferred: %d %v", status, body)
+	}
+}
+
+// An address that the deployment does not let the desk call was saved, and only sending refused it: nobody was told, and
+// one that leads inside stood in the office data. Now what is new is refused where it is written; what is in force
+// already is warned of, so that everything else can still be saved.
+func TestAddressesThatLeadInsideAreRefused(t *testing.T) {
+	f := newFunction(t)
+	f.withChannel()
+	for _, c := range []office.Channel{
+		{ID: "group", Section: "ticketing", Kind: office.Webhook, URL: "https://169.254.169.254/latest/meta-data/", Secret: "0123456789abcdef"},
+		{ID: "group", Section: "ticketing", Kind: office.Webhook, URL: "https://qyapi.weixin.qq.com@elsewhere.example/", Secret: "0123456789abcdef"},
+		{ID: "other", Section: "ticketing", Kind: office.Feishu, URL: "https://open.feishu.cn/open-apis/bot/v2/hook/0123456789abcdef"},
+		{ID: "post", Section: "ticketing", Kind: office.Mail, URL: "smtp://desk@10.0.0.1:25", Secret: "0123456789abcdef", To: []string{"a@example.cn"}, From: "desk@example.cn"},
+	} {
+		bad := f.edited(func(o *office.Office) { o.Channels = append(o.Channels[:0:0], c) })
+		status, body := f.put(bad, "1")
+		if text := fmt.Sprint(body["fields"]); status != 422 || !strings.Contains(text, "pointer:/channels/0/url") || strings.Contains(text, "0123456789abcdef") {
+			t.Errorf("%s is put: %d %v", c.URL, status, body)
+		}
+		status, body = f.do(call{who: "office", route: "POST /v1/office/preview", body: bad})
+		if text := fmt.Sprint(body["problems"]); status != 200 || !strings.Contains(text, "/channels/0/url") {
+			t.Errorf("%s in a preview: %d %v", c.URL, status, body)
+		}
+	}
+	f.server.prober.sender = &channel.Sender{Hosts: []string{"https://elsewhere.example"}} // the deployment's list is another now
+	other := f.edited(func(o *office.Office) { o.Sections[2].Duty.ZH = "别的" })
+	const want = "/channels/0/url channel-unusable This channel cannot be used: The desk may not call this host."
+	if got := strings.Join(f.warned(other), "\n"); !strings.Contains(got, want) {
+		t.Errorf("no %q in a preview's %s", want, got)
+	}
+	if status, body := f.put(other, "1"); status != 200 || !strings.Contains(fmt.Sprint(body["warnings"]), "channel-unusable") {
+		t.Errorf("another part is put: %d %v", status, body)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"steledesk/events/golden"
 	"steledesk/shared/meeting"
+	"steledesk/shared/queue"
 )
 
 // office is who makes digests and puts messages back, and remembers what it was asked.
@@ -36,7 +38,7 @@ func (o *office) Delay(_ context.Context, _ events.SQSMessage, wait time.Duratio
 
 func (o *office) secretary() (*secretary, *bytes.Buffer) {
 	var log bytes.Buffer
-	return &secretary{maker: o, delayer: o, log: slog.New(slog.NewTextHandler(&log, nil))}, &log
+	return &secretary{maker: o, delayer: o, stack: "steledesk", now: time.Now, log: slog.New(slog.NewTextHandler(&log, nil))}, &log
 }
 
 // Each payload asks for one month, at the time of the event and not of the machine: a try an hour later counts the same.
@@ -74,28 +76,53 @@ func TestFailureComesAgain(t *testing.T) {
 	}
 }
 
-// What can never be done is said once, not for days.
-func TestWhatCanNeverBeDoneIsGivenUp(t *testing.T) {
-	message := func(body string) json.RawMessage {
-		text, err := json.Marshal(events.SQSEvent{Records: []events.SQSMessage{{Body: body, Attributes: map[string]string{"SentTimestamp": "1795914000000"}}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
+// order is an event with one message, handed out so often.
+func order(t *testing.T, body string, received int) json.RawMessage {
+	t.Helper()
+	text, err := json.Marshal(events.SQSEvent{Records: []events.SQSMessage{{Body: body, Attributes: map[string]string{
+		"SentTimestamp": "1795914000000", "ApproximateReceiveCount": strconv.Itoa(received),
+	}}}})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return text
+}
+
+// What can never be done used to be deleted. It fails now, so that it goes to the dead letters, and without a pause that
+// gains nothing. A tick does when it was tried as a message.
+func TestWhatCanNeverBeDoneBecomesADeadLetter(t *testing.T) {
 	for name, payload := range map[string]json.RawMessage{
-		"no JSON": message("digest, please"), "another version": message(`{"v":2,"month":"2026-10"}`), "no month": message(`{"v":1,"month":"October"}`),
-		"another's event": json.RawMessage(`{"detail-type":"nothing"}`),
+		"no JSON": order(t, "digest, please", 1), "another version": order(t, `{"v":2,"month":"2026-10"}`, 1), "no month": order(t, `{"v":1,"month":"October"}`, 1),
+		"a tick that is none": order(t, `{"requestPayload":{"detail-type":"nothing"}}`, 1), "another's event": json.RawMessage(`{"detail-type":"nothing"}`),
 	} {
 		var o office
 		s, log := o.secretary()
-		if _, err := s.handle(t.Context(), payload); err != nil || len(o.orders) != 0 || !strings.Contains(log.String(), "level=ERROR") {
+		if _, err := s.handle(t.Context(), payload); err == nil || len(o.orders) != 0 || !strings.Contains(log.String(), "level=ERROR") {
 			t.Errorf("%s: %v, orders %v, log %s", name, err, o.orders, log)
+		}
+		if message := name != "another's event"; message != (len(o.waits) == 1) || message && o.waits[0] != 0 {
+			t.Errorf("%s: put back %v", name, o.waits)
 		}
 	}
 	o := office{err: meeting.ErrFuture}
 	s, log := o.secretary()
-	if _, err := s.handle(t.Context(), golden.Payload(t, "digest/ordered")); err != nil || len(o.waits) != 0 || !strings.Contains(log.String(), "has not begun") {
+	if _, err := s.handle(t.Context(), golden.Payload(t, "digest/ordered")); err == nil || len(o.waits) != 1 || o.waits[0] != 0 || !strings.Contains(log.String(), "has not begun") {
 		t.Errorf("a month to come: %v, put back %v, log %s", err, o.waits, log)
+	}
+}
+
+// The last try of a message is counted, and no other: what digest gave up used to be in no metric.
+func TestGivenUpIsCounted(t *testing.T) {
+	for _, body := range []string{"digest, please", `{"v":1,"month":"2026-10","by":"office"}`} {
+		for received, want := range map[int]bool{1: false, queue.DigestTries - 1: false, queue.DigestTries: true} {
+			o := office{err: errors.New("the table is away")}
+			s, log := o.secretary()
+			if _, err := s.handle(t.Context(), order(t, body, received)); err == nil {
+				t.Errorf("%s: no error", body)
+			}
+			if got := strings.Contains(log.String(), "GivenUp=1"); got != want {
+				t.Errorf("%s, received %d times: counted %v; log %s", body, received, got, log)
+			}
+		}
 	}
 }

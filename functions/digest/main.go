@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -34,7 +35,7 @@ func main() {
 	cfg.RetryMaxAttempts = attempts
 
 	table := dynamo.Open(cfg, name)
-	s := &secretary{delayer: queue.NewDelayer(cfg), log: log, maker: &meeting.Maker{
+	s := &secretary{delayer: queue.NewDelayer(cfg), stack: name, now: time.Now, log: log, maker: &meeting.Maker{
 		Editions: table, Tickets: table, Files: bucket.OpenPapers(cfg, bucketName), Office: table.Office,
 		Decisions: decided(table).Report, Write: writer{table, url}.write, Broken: broken(log), Shards: dynamo.MonthShards, Width: width,
 	}}

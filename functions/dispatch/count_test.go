@@ -53,7 +53,7 @@ func TestFilingsAreCounted(t *testing.T) {
 	} {
 		c := &counts{}
 		d := &dispatcher{counter: c}
-		d.count(t.Context(), batch, places, test.failed)
+		d.count(t.Context(), carried(batch, places, test.failed))
 		slices.Sort(c.calls)
 		if got := strings.Join(c.calls, "; "); got != test.want {
 			t.Errorf("failed %v: got %s, want %s", test.failed, got, test.want)

@@ -11,6 +11,7 @@ import (
 
 	"steledesk/shared/dynamo"
 	"steledesk/shared/outcome"
+	"steledesk/shared/queue"
 	"steledesk/shared/stream"
 	"steledesk/shared/ticket"
 )
@@ -30,6 +31,7 @@ type dispatcher struct {
 	stack    string // whose outcomes are counted
 	now      func() time.Time
 	log      *slog.Logger
+	alone    lastTries
 }
 
 // handle sends every stored event of the batch. A record that is no event is passed over, as the
@@ -43,13 +45,32 @@ func (d *dispatcher) handle(ctx context.Context, e events.DynamoDBEvent) (events
 	}
 	d.tellVisitors(ctx, stored, places, failed)
 	d.tellPapers(ctx, e.Records, failed)
-	d.count(ctx, stored, places, failed)
-	outcome.Write(ctx, d.log, d.stack, d.now(), outcomes(stored, places, failed))
-	for i, err := range failed {
-		d.log.ErrorContext(ctx, "event not carried", "sequence", e.Records[i].Change.SequenceNumber, "error", err.Error())
-	}
-	d.log.InfoContext(ctx, "carried", "events", len(stored)-len(unsent), "failed", len(failed), "records", len(e.Records))
+	d.say(ctx, e.Records, stored, places, failed)
 	return stream.Retry(e.Records, failed), nil
+}
+
+// say counts what was carried and logs it, and logs what was not.
+func (d *dispatcher) say(ctx context.Context, records []events.DynamoDBEventRecord, stored []ticket.Event, places []int, failed map[int]error) {
+	done := carried(stored, places, failed)
+	d.count(ctx, done)
+	counts := outcomes(done)
+	if d.alone.givenUp(records, failed) {
+		counts[outcome.GivenUp]++
+	}
+	outcome.Write(ctx, d.log, d.stack, d.now(), counts)
+	for i, err := range failed {
+		attrs := []slog.Attr{slog.String("sequence", records[i].Change.SequenceNumber)}
+		if number, seq := about(records[i]); number != "" {
+			attrs = append(attrs, slog.String("ticket", number), slog.Int("seq", seq))
+		}
+		d.log.LogAttrs(ctx, slog.LevelError, "event not carried", append(attrs, slog.String("error", err.Error()))...)
+	}
+	arrived := arrived(stored, places, failed)
+	log := d.log
+	if len(failed) > 0 { // log bytes are paid for
+		log = log.With("failed", len(failed), "records", len(records))
+	}
+	log.InfoContext(ctx, "carried", "events", len(arrived), "tickets", queue.Tickets(arrived))
 }
 
 func (d *dispatcher) read(records []events.DynamoDBEventRecord) ([]ticket.Event, []int, map[int]error) {

@@ -46,13 +46,17 @@ func (s *sender) Send(_ context.Context, all []ticket.Event) map[int]error {
 	return failed
 }
 
+// dispatcher is the function over s, with its log in out.
+func (s *sender) dispatcher(out *bytes.Buffer) *dispatcher {
+	return &dispatcher{
+		sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, stack: "steledesk", now: func() time.Time { return visitortest.Nine }, log: slog.New(slog.NewJSONHandler(out, nil)),
+	}
+}
+
 func dispatch(t *testing.T, s *sender, payload []byte) (answer []byte, log string) {
 	t.Helper()
 	var out bytes.Buffer
-	d := &dispatcher{
-		sections: s, visitors: &s.visitors, phones: &s.visitors, counter: &s.counts, stack: "steledesk", now: func() time.Time { return visitortest.Nine }, log: slog.New(slog.NewJSONHandler(&out, nil)),
-	}
-	return golden.Invoke(t, d.handle, payload), out.String()
+	return golden.Invoke(t, s.dispatcher(&out).handle, payload), out.String()
 }
 
 func TestPayloads(t *testing.T) {
@@ -81,7 +85,9 @@ func TestPayloads(t *testing.T) {
 // bad used to be "0 carried".
 func TestPoisonIsNamedAndCounted(t *testing.T) {
 	_, log := dispatch(t, &sender{}, golden.Payload(t, "dispatch/poison"))
-	for _, want := range []string{`"sequence":"111000000000000000002"`, `"events":2,"failed":1,"records":3`} {
+	for _, want := range []string{
+		`"sequence":"111000000000000000002","ticket":"WX-K37G0A0H","seq":2`, `"failed":1,"records":3,"events":2,"tickets":["WX-K37G0A0H","WX-NVNNH70E"]`,
+	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %s: %s", want, log)
 		}
@@ -104,7 +110,7 @@ func TestFirstFailureIsNamed(t *testing.T) {
 	if len(got.BatchItemFailures) != 1 || got.BatchItemFailures[0].ItemIdentifier != "111000000000000000002" {
 		t.Errorf("got %+v, want the second record", got)
 	}
-	for _, want := range []string{"WX-NVNNH70E.1", "WX-K37G0A0H.2", "SQS is away", `"events":1,"failed":2`} {
+	for _, want := range []string{`"ticket":"WX-NVNNH70E","seq":1`, `"ticket":"WX-K37G0A0H","seq":2`, "SQS is away", `"failed":2,"records":3,"events":1`} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %s: %s", want, log)
 		}

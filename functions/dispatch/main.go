@@ -35,9 +35,9 @@ func main() {
 }
 
 // noQueue tells the operator of a section that the last deployment did not know.
-func noQueue(log *slog.Logger) func(string) {
-	return func(section string) {
-		log.Error("section has no queue, the office's serves it: add the section to the parameter SectionIds and deploy",
+func noQueue(log *slog.Logger) func(context.Context, string) {
+	return func(ctx context.Context, section string) {
+		log.ErrorContext(ctx, "section has no queue, the office's serves it: add the section to the parameter SectionIds and deploy",
 			"section", section)
 	}
 }

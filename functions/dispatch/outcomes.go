@@ -5,11 +5,11 @@ import (
 	"steledesk/shared/ticket"
 )
 
-// outcomes counts what the events of a batch that were carried come to. The desk's own trials are none.
-func outcomes(stored []ticket.Event, places []int, failed map[int]error) outcome.Counts {
+// outcomes counts what the events that were carried come to. The desk's own trials are none.
+func outcomes(carried []ticket.Event) outcome.Counts {
 	c := outcome.Counts{}
-	for i, e := range stored {
-		if failed[places[i]] != nil || e.After.Canary {
+	for _, e := range carried {
+		if e.After.Canary {
 			continue
 		}
 		for _, n := range outcomesOf(e) {

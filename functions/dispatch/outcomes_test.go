@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -35,13 +37,53 @@ func TestOutcomes(t *testing.T) {
 		{"a canary's", ticket.Event{What: ticket.Filed, After: ticket.After{State: ticket.Assigned, Canary: true}}, "map[]"},
 	} {
 		tt.e.At = nine
-		if got := fmt.Sprint(outcomes([]ticket.Event{tt.e}, []int{0}, nil)); got != tt.want {
+		if got := fmt.Sprint(outcomes([]ticket.Event{tt.e})); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}
+}
+
+// What arrived after the first failure used to be counted, and was counted again when the stream sent it again.
+func TestOutcomesEndAtTheFirstFailure(t *testing.T) {
 	filed := ticket.Event{What: ticket.Filed}
-	if got := outcomes([]ticket.Event{filed, filed}, []int{3, 4}, map[int]error{3: errors.New("not carried")}); got["Filed"] != 1 {
-		t.Errorf("what was not carried is counted: %v", got)
+	for at, want := range map[int]float64{2: 0, 3: 0, 4: 1, 5: 2, 6: 3} {
+		done := carried([]ticket.Event{filed, filed, filed}, []int{3, 4, 5}, map[int]error{at: errors.New("not carried"), 9: errors.New("nor this")})
+		if got := outcomes(done)["Filed"]; got != want {
+			t.Errorf("a failure at %d: %v counted, want %v", at, got, want)
+		}
+	}
+	_, log := dispatch(t, &sender{}, golden.Payload(t, "dispatch/poison"))
+	if !strings.Contains(log, `"Filed":1,`) || strings.Contains(log, `"Filed":2`) {
+		t.Errorf("two filings, and a poison between them: %s", log)
+	}
+}
+
+// A record that fails alone for the eleventh time is given up, once. The stream's failures used to be in no metric.
+func TestStreamFailureIsCountedOnce(t *testing.T) {
+	var log bytes.Buffer
+	s := &sender{fail: func(ticket.Event) error { return errors.New("SQS is away") }}
+	d := s.dispatcher(&log)
+	alone, both := golden.Payload(t, "dispatch/inserted-event"), golden.Payload(t, "dispatch/two-tickets")
+	for range 3 {
+		golden.Invoke(t, d.handle, both) // halved until it is alone, which is no try of its own
+	}
+	for try := 1; try <= streamRetries+2; try++ {
+		log.Reset()
+		golden.Invoke(t, d.handle, alone)
+		if counted := strings.Contains(log.String(), `"GivenUp":1`); counted != (try == streamRetries+1) {
+			t.Errorf("try %d: counted %v", try, counted)
+		}
+	}
+}
+
+func TestRetriesAreTheTemplates(t *testing.T) {
+	template, err := os.ReadFile("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, mapping, _ := strings.Cut(string(template), "BisectBatchOnFunctionError: true\n")
+	if want := fmt.Sprintf("MaximumRetryAttempts: %d\n", streamRetries); !strings.HasPrefix(strings.TrimSpace(mapping), want) {
+		t.Errorf("the stream's mapping does not say %s", want)
 	}
 }
 

@@ -72,18 +72,6 @@ type notifier struct {
 	wait       func(context.Context, time.Duration) error
 }
 
-// burst is one batch of a section's queue: what is news of it, and which messages must come again.
-type burst struct {
-	section  string
-	sent     time.Time                // when the queue got the latest of it: the desk's time
-	messages map[string]queue.Message // by event
-	origin   map[string][]events.SQSMessage
-	canaries []dynamo.Delivery        // of the desk's own trials: they got here, and nobody is told
-	failed   map[string]error         // by message id
-	pause    map[string]time.Duration // by message id, when a bot said how long
-	counts   outcome.Counts
-}
-
 // handle tells one batch. A message comes again unless every channel of the section was told of it.
 func (n *notifier) handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 	if len(e.Records) == 0 {
@@ -117,7 +105,7 @@ func (n *notifier) noteCanaries(ctx context.Context, b *burst) {
 
 func (n *notifier) read(ctx context.Context, section string, records []events.SQSMessage) *burst {
 	b := &burst{
-		section: section, messages: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
+		section: section, messages: map[string]queue.Message{}, about: map[string]queue.Message{}, origin: map[string][]events.SQSMessage{},
 		failed: map[string]error{}, pause: map[string]time.Duration{}, counts: outcome.Counts{},
 	}
 	for _, r := range records {
@@ -128,6 +116,7 @@ func (n *notifier) read(ctx context.Context, section string, records []events.SQ
 		if err == nil && !channel.Known(string(m.What)) {
 			err = fmt.Errorf("event %s: %q is nothing this version can tell", m.Event, m.What)
 		}
+		b.about[r.MessageId] = readable(m, err)
 		switch {
 		case err != nil:
 			b.failed[r.MessageId] = err
@@ -139,7 +128,7 @@ func (n *notifier) read(ctx context.Context, section string, records []events.SQ
 			b.origin[m.Event] = append(b.origin[m.Event], r)
 		}
 	}
-	n.log.InfoContext(ctx, "received", "section", b.section, "messages", len(records), "news", len(b.messages))
+	n.log.InfoContext(ctx, "received", "section", b.section, "messages", len(records), "news", len(b.messages), "tickets", ticketsOf(b.about))
 	return b
 }
 
@@ -159,7 +148,7 @@ func (n *notifier) tellSection(ctx context.Context, b *burst, o *office.Office) 
 	for _, c := range o.ChannelsOf(b.section) {
 		opened, err := n.open(c)
 		if err != nil { // the section's other channels are told all the same
-			n.log.ErrorContext(ctx, "channel not opened", "section", b.section, "channel", c.ID, "error", err.Error())
+			n.log.ErrorContext(ctx, "channel not opened", "section", b.section, "channel", c.ID, "tickets", ticketsOf(b.messages), "error", err.Error())
 			b.failAll(err)
 			continue
 		}
@@ -170,6 +159,7 @@ func (n *notifier) tellSection(ctx context.Context, b *burst, o *office.Office) 
 func (n *notifier) tellChannel(ctx context.Context, b *burst, o *office.Office, c channel.Channel) {
 	claimed, err := n.deliveries.Claim(ctx, c.ID, b.deliveries(), n.now(), lease)
 	if err != nil {
+		n.log.ErrorContext(ctx, "delivery not claimed", "section", b.section, "channel", c.ID, "tickets", ticketsOf(b.messages), "error", err.Error())
 		b.failAll(err)
 		return
 	}
@@ -208,14 +198,18 @@ func (n *notifier) note(ctx context.Context, b *burst, c channel.Channel, all []
 	if err != nil {
 		b.fail(all, err, channel.RetryAfter(err))
 		b.counts[outcome.NotTold] += float64(len(all))
-		n.log.ErrorContext(ctx, "section not told", "section", b.section, "channel", c.ID, "events", len(all), "error", err.Error())
+		n.log.ErrorContext(ctx, "section not told", "section", b.section, "channel", c.ID, "events", len(all), "tickets", b.tickets(all), "error", err.Error())
 	} else {
 		b.counts[outcome.Told] += float64(len(all))
-		n.log.InfoContext(ctx, "section told", "section", b.section, "channel", c.ID, "events", len(all), "repeat", repeat)
+		log := n.log
+		if repeat {
+			log = log.With("repeat", true)
+		}
+		log.InfoContext(ctx, "section told", "section", b.section, "channel", c.ID, "events", len(all), "tickets", b.tickets(all))
 	}
 	if err := n.insist(ctx, func() error { return write(ctx, c.ID, all, n.now()) }); err != nil {
 		b.fail(all, err, unnoted) // whoever is handed the message next says that it may be a repeat
-		n.log.ErrorContext(ctx, "delivery not noted", "section", b.section, "channel", c.ID, "error", err.Error())
+		n.log.ErrorContext(ctx, "delivery not noted", "section", b.section, "channel", c.ID, "tickets", b.tickets(all), "error", err.Error())
 	}
 }
 
@@ -267,60 +261,3 @@ func (n *notifier) pauseFor(ctx context.Context, wait time.Duration) error {
 	}
 	return n.wait(ctx, wait)
 }
-
-// settle puts failed messages back with a pause that grows, and names them to Lambda.
-func (n *notifier) settle(ctx context.Context, b *burst, records []events.SQSMessage) events.SQSEventResponse {
-	var again []string
-	for _, r := range records {
-		err, failed := b.failed[r.MessageId]
-		if !failed {
-			continue
-		}
-		again = append(again, r.MessageId)
-		wait := queue.Backoff(queue.Received(r))
-		if queue.Received(r) >= queue.Tries {
-			b.counts[outcome.GivenUp]++
-		}
-		if wait > 0 { // what a bot wishes is nothing to a dead letter
-			wait = max(wait, b.pause[r.MessageId])
-		}
-		n.log.WarnContext(ctx, "message comes again", "section", b.section, "message", r.MessageId,
-			"received", queue.Received(r), "wait", wait.String(), "error", err.Error())
-		if err := n.delayer.Delay(ctx, r, wait); err != nil {
-			n.log.ErrorContext(ctx, "message not delayed", "message", r.MessageId, "error", err.Error())
-		}
-	}
-	outcome.Write(ctx, n.log, n.stack, n.now(), b.counts)
-	return queue.Failures(again)
-}
-
-// papers is what of the office's burst the supervisors are told too. What fails of it is noted in b.
-func (b *burst) papers() *burst {
-	out := *b
-	out.section, out.messages = office.Supervisors, map[string]queue.Message{}
-	for id, m := range b.messages {
-		if m.What == queue.PapersMade {
-			out.messages[id] = m
-		}
-	}
-	return &out
-}
-
-func (b *burst) deliveries() []dynamo.Delivery {
-	out := make([]dynamo.Delivery, 0, len(b.messages))
-	for id, m := range b.messages {
-		out = append(out, dynamo.Delivery{Event: id, At: m.At, Holder: b.origin[id][0].MessageId})
-	}
-	return out
-}
-
-func (b *burst) fail(all []dynamo.Delivery, err error, pause time.Duration) {
-	for _, d := range all {
-		for _, r := range b.origin[d.Event] {
-			b.failed[r.MessageId] = err
-			b.pause[r.MessageId] = max(b.pause[r.MessageId], pause)
-		}
-	}
-}
-
-func (b *burst) failAll(err error) { b.fail(b.deliveries(), err, 0) }

@@ -25,11 +25,11 @@ func main() {
 		settings.List("PUSH_HOSTS", &hosts), settings.Text("PUSH_CONTACT", &contact)))
 	cfg, err := awsconfig.Load(context.Background())
 	settings.Must(log, err)
-	keys, err := secret.Keys(context.Background(), cfg, parameter)
+	keys, err := secret.Living(context.Background(), cfg, parameter, secret.Kept(log))
 	settings.Must(log, err)
 	store := dynamo.Open(cfg, table)
 	t := &teller{
-		phones: store, deliveries: store, keys: keys, delayer: queue.NewDelayer(cfg), log: log, now: time.Now,
+		phones: store, deliveries: store, keys: keys, delayer: queue.NewDelayer(cfg), stack: table, log: log, now: time.Now,
 		sender: &push.Sender{Hosts: hosts, Keys: keys, Contact: contact, HTTP: push.Client()},
 	}
 	lambda.StartHandlerFunc(t.handle)

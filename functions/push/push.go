@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"steledesk/shared/dynamo"
+	"steledesk/shared/outcome"
 	"steledesk/shared/push"
 	"steledesk/shared/queue"
 	"steledesk/shared/visitor"
@@ -17,7 +19,7 @@ import (
 
 // Phones keeps where a ticket's news is heard: *dynamo.Table.
 type Phones interface {
-	Phones(ctx context.Context, number string) ([]dynamo.Phone, error)
+	Phones(ctx context.Context, number string, now time.Time) ([]dynamo.Phone, error)
 	Unsubscribe(ctx context.Context, number, place string) error
 }
 
@@ -54,46 +56,70 @@ type teller struct {
 	keys       Opener
 	sender     Sender
 	delayer    Delayer
+	stack      string // whose outcomes are counted
 	log        *slog.Logger
 	now        func() time.Time
 }
 
+// letter is one message of a batch and what became of it.
+type letter struct {
+	events.SQSMessage
+	message queue.Message // nothing when it cannot be read
+	err     error
+}
+
+// errUnreadable: a message will not get better, and the ticket's page says it all.
+var errUnreadable = errors.New("message cannot be read")
+
 // handle tells one batch, all of its phones at the same time: none waits for another's push service. A message comes
-// again unless each phone was told or will never be.
+// again unless each phone was told or will never be, and is a dead letter in the end.
 func (t *teller) handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	failed := make([]error, len(e.Records))
+	letters := make([]letter, len(e.Records))
 	var all sync.WaitGroup
 	for i, r := range e.Records {
-		all.Go(func() { failed[i] = t.tell(ctx, r) })
+		all.Go(func() { letters[i] = t.tell(ctx, r) })
 	}
 	all.Wait()
-	var again []string
-	for i, err := range failed {
-		if err != nil {
-			again = append(again, e.Records[i].MessageId)
-			t.delay(ctx, e.Records[i], err)
+	var again, numbers []string
+	givenUp := 0.0
+	for _, l := range letters {
+		if l.message.Ticket != "" {
+			numbers = append(numbers, l.message.Ticket)
+		}
+		if l.err == nil {
+			continue
+		}
+		again = append(again, l.MessageId)
+		t.delay(ctx, l)
+		if queue.Received(l.SQSMessage) >= queue.VisitorTries {
+			givenUp++
 		}
 	}
-	t.log.InfoContext(ctx, "told", "messages", len(e.Records), "again", len(again))
+	t.log.InfoContext(ctx, "told", "messages", len(e.Records), "again", len(again), "tickets", queue.Tickets(numbers))
+	if givenUp > 0 {
+		outcome.Write(ctx, t.log, t.stack, t.now(), outcome.Counts{outcome.GivenUp: givenUp})
+	}
 	return queue.Failures(again), nil
 }
 
-// tell tells the phones of one message's ticket. A message that nobody can read is given up at once: it will not get
-// better, and the ticket's page says it all.
-func (t *teller) tell(ctx context.Context, r events.SQSMessage) error {
+// tell tells the phones of one message's ticket.
+func (t *teller) tell(ctx context.Context, r events.SQSMessage) letter {
 	m, err := queue.ParseMessage(r.Body)
 	if err != nil {
-		t.log.ErrorContext(ctx, "message given up", "message", r.MessageId, "error", err.Error())
-		return nil
+		return letter{SQSMessage: r, err: fmt.Errorf("%w: %w", errUnreadable, err)}
 	}
-	phones, err := t.phones.Phones(ctx, m.Ticket)
+	return letter{r, m, t.tellAll(ctx, m, r.MessageId)}
+}
+
+func (t *teller) tellAll(ctx context.Context, m queue.Message, holder string) error {
+	phones, err := t.phones.Phones(ctx, m.Ticket, t.now())
 	if err != nil {
 		return err
 	}
 	failed := make([]error, len(phones))
 	var all sync.WaitGroup
 	for i, p := range phones {
-		all.Go(func() { failed[i] = t.tellPhone(ctx, m, p, r.MessageId) })
+		all.Go(func() { failed[i] = t.tellPhone(ctx, m, p, holder) })
 	}
 	all.Wait()
 	return errors.Join(failed...)
@@ -123,7 +149,7 @@ func (t *teller) tellPhone(ctx context.Context, m queue.Message, p dynamo.Phone,
 		t.log.InfoContext(ctx, "subscription forgotten", "ticket", m.Ticket, "why", err.Error())
 		return t.phones.Unsubscribe(ctx, m.Ticket, p.Place)
 	case errors.Is(err, push.ErrRefused):
-		t.log.ErrorContext(ctx, "phone not told", "event", m.Event, "error", err.Error())
+		t.log.ErrorContext(ctx, "phone not told", "ticket", m.Ticket, "seq", m.Seq, "error", err.Error())
 		return t.deliveries.Release(ctx, channel, news, t.now())
 	case errors.Is(err, push.ErrUnanswered):
 		return errors.Join(err, t.deliveries.Doubt(ctx, channel, news, t.now()))
@@ -132,15 +158,28 @@ func (t *teller) tellPhone(ctx context.Context, m queue.Message, p dynamo.Phone,
 }
 
 // delay puts a message back with a pause that grows, for as long as its queue keeps it, and not before a push service
-// wants to be asked again.
-func (t *teller) delay(ctx context.Context, r events.SQSMessage, err error) {
-	wait := queue.Backoff(min(queue.Received(r), queue.Tries-1))
-	if later, ok := errors.AsType[*push.Later](err); ok {
+// wants to be asked again. One that cannot be read has no pause: nothing is gained until it is a dead letter. It is said
+// once.
+func (t *teller) delay(ctx context.Context, l letter) {
+	received := queue.Received(l.SQSMessage)
+	wait := queue.BackoffOf(received, queue.VisitorTries)
+	log := t.log.With("messageId", l.MessageId)
+	if l.message.Ticket != "" {
+		log = log.With("ticket", l.message.Ticket, "seq", l.message.Seq)
+	}
+	if later, ok := errors.AsType[*push.Later](l.err); ok {
 		wait = max(wait, later.After)
 	}
-	t.log.WarnContext(ctx, "message comes again", "message", r.MessageId, "received", queue.Received(r),
-		"wait", wait.String(), "error", err.Error())
-	if err := t.delayer.Delay(ctx, r, wait); err != nil {
-		t.log.ErrorContext(ctx, "message not delayed", "message", r.MessageId, "error", err.Error())
+	switch {
+	case !errors.Is(l.err, errUnreadable):
+		log.WarnContext(ctx, "message comes again", "received", received, "wait", wait.String(), "error", l.err.Error())
+	case received == 1:
+		log.ErrorContext(ctx, "message becomes a dead letter", "error", l.err.Error())
+		wait = 0
+	default:
+		wait = 0
+	}
+	if err := t.delayer.Delay(ctx, l.SQSMessage, wait); err != nil {
+		log.ErrorContext(ctx, "message not delayed", "error", err.Error())
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"steledesk/shared/dynamo"
 	"steledesk/shared/dynamo/dynamotest"
 	"steledesk/shared/push"
+	"steledesk/shared/queue"
 	"steledesk/shared/visitor"
 	"steledesk/shared/visitor/visitortest"
 )
@@ -41,10 +42,11 @@ func (s *service) Send(_ context.Context, to visitor.Subscription, number string
 	return s.fails[to.Endpoint]
 }
 
-type delayed struct{ waits []time.Duration }
+// delayed is how long each message waits, by its id.
+type delayed map[string]time.Duration
 
-func (d *delayed) Delay(_ context.Context, _ events.SQSMessage, wait time.Duration) error {
-	d.waits = append(d.waits, wait)
+func (d delayed) Delay(_ context.Context, m events.SQSMessage, wait time.Duration) error {
+	d[m.MessageId] = wait
 	return nil
 }
 
@@ -62,9 +64,9 @@ type phones struct {
 func open(t *testing.T, subscribed ...string) *phones {
 	t.Helper()
 	cfg, name := dynamotest.Table(t)
-	p := &phones{t: t, table: dynamo.Open(cfg, name), clock: visitortest.Nine}
+	p := &phones{t: t, table: dynamo.Open(cfg, name), clock: visitortest.Nine, delayed: delayed{}}
 	p.teller = &teller{
-		phones: p.table, deliveries: p.table, keys: visitortest.Keys(), sender: &p.service, delayer: &p.delayed,
+		phones: p.table, deliveries: p.table, keys: visitortest.Keys(), sender: &p.service, delayer: p.delayed, stack: name,
 		log: slog.New(slog.NewJSONHandler(&p.log, nil)), now: func() time.Time { return p.clock },
 	}
 	for i, endpoint := range subscribed {
@@ -85,26 +87,37 @@ func (p *phones) subscribe(endpoint string, at time.Time) {
 	}
 }
 
-// tell hands over the payload and gives how many messages are to come again.
+// news is the payload's batch: of a ticket, and one that cannot be read.
+func news(t *testing.T) events.SQSEvent {
+	t.Helper()
+	var e events.SQSEvent
+	if err := json.Unmarshal(golden.Payload(t, "push/news"), &e); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// tell hands over the payload and gives how many messages of a ticket's news are to come again: beside the one that
+// cannot be read, which always does.
 func (p *phones) tell() int {
 	p.t.Helper()
-	var got events.SQSEventResponse
-	if err := json.Unmarshal(golden.Invoke(p.t, p.handle, golden.Payload(p.t, "push/news")), &got); err != nil {
-		p.t.Fatal(err)
+	got, err := p.handle(p.t.Context(), news(p.t))
+	if err != nil || len(got.BatchItemFailures) == 0 {
+		p.t.Fatalf("what cannot be read was taken: %+v, %v", got, err)
 	}
-	return len(got.BatchItemFailures)
+	return len(got.BatchItemFailures) - 1
 }
 
 func (p *phones) left() int {
 	p.t.Helper()
-	all, err := p.table.Phones(p.t.Context(), number)
+	all, err := p.table.Phones(p.t.Context(), number, visitortest.Nine)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return len(all)
 }
 
-// A message that comes again, which queues are free to do, tells nobody twice; one that is none is given up and said.
+// A message that comes again, which queues are free to do, tells nobody twice.
 func TestEachPhoneIsToldOnce(t *testing.T) {
 	p := open(t, "one", "two")
 	for range 3 {
@@ -115,8 +128,49 @@ func TestEachPhoneIsToldOnce(t *testing.T) {
 	if len(p.service.heard) != 2 || !strings.Contains(strings.Join(p.service.heard, ","), "two "+number+" ja") {
 		t.Errorf("heard %q", p.service.heard)
 	}
-	if log := p.log.String(); !strings.Contains(log, `"msg":"message given up"`) {
-		t.Errorf("the poison is not said: %s", log)
+}
+
+// What cannot be read used to be deleted. It goes to the dead letters now, without a pause that gains nothing, and is
+// said once and counted once on its way. What may yet be told keeps its pauses for as long as its queue keeps it.
+func TestWhatCannotBeReadBecomesADeadLetter(t *testing.T) {
+	p := open(t, "one")
+	p.service.fails = map[string]error{"one": &push.Later{Status: 503}}
+	e := news(t)
+	for received, want := range map[string][2]int{"1": {1, 0}, "2": {0, 0}, fmt.Sprint(queue.VisitorTries): {0, 2}} {
+		p.log.Reset()
+		for i := range e.Records {
+			e.Records[i].Attributes = map[string]string{"ApproximateReceiveCount": received}
+		}
+		got, err := p.handle(t.Context(), e)
+		if err != nil || len(got.BatchItemFailures) != 2 {
+			t.Fatalf("received %s times: %+v, %v", received, got, err)
+		}
+		if said := strings.Count(p.log.String(), "becomes a dead letter"); said != want[0] {
+			t.Errorf("received %s times: said %d times, log %s", received, said, p.log.String())
+		}
+		if counted := strings.Contains(p.log.String(), `"GivenUp":2`); counted != (want[1] == 2) || !counted && strings.Contains(p.log.String(), "GivenUp") {
+			t.Errorf("received %s times: counted %v, log %s", received, counted, p.log.String())
+		}
+		if wait := p.delayed[e.Records[1].MessageId]; wait != 0 {
+			t.Errorf("received %s times: what cannot be read waits %s", received, wait)
+		}
+		if wait := p.delayed[e.Records[0].MessageId]; (wait == 0) != (want[1] == 2) {
+			t.Errorf("received %s times: what may yet be told waits %s", received, wait)
+		}
+	}
+}
+
+// Every line about a message says of which ticket, but the one about what cannot be read.
+func TestLinesNameTheirTickets(t *testing.T) {
+	for name, err := range map[string]error{"told": nil, "gone": push.ErrGone, "refused": push.ErrRefused, "away": &push.Later{Status: 503}} {
+		p := open(t, "one")
+		p.service.fails = map[string]error{"one": err}
+		p.tell()
+		for line := range strings.Lines(p.log.String()) {
+			if !strings.Contains(line, "becomes a dead letter") && !strings.Contains(line, number) {
+				t.Errorf("%s: no ticket in %s", name, line)
+			}
+		}
 	}
 }
 
@@ -140,8 +194,8 @@ func TestWhatThePushServiceSays(t *testing.T) {
 		if again := p.tell(); again != test.again || p.left() != test.left {
 			t.Errorf("%s: %d come again and %d phones are left, want %d and %d", name, again, p.left(), test.again, test.left)
 		}
-		if name == "busy" && p.delayed.waits[0] != 20*time.Minute {
-			t.Errorf("it asked for 20 minutes and got %v", p.delayed.waits)
+		if wait := p.delayed[news(t).Records[0].MessageId]; name == "busy" && wait != 20*time.Minute {
+			t.Errorf("it asked for 20 minutes and got %v", wait)
 		}
 		p.service.fails = nil
 		if again := p.tell(); again != 0 || len(p.service.heard) != test.heard {

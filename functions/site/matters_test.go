@@ -53,15 +53,21 @@ func TestTheFormOpensWithoutTheMattersOfItsSpot(t *testing.T) {
 	}
 }
 
-// The notice of privacy says the office's own months, not the usual ones.
-func TestAboutSaysHowLongContactsAreKept(t *testing.T) {
+// The notice of privacy says the office's own months and years, not the usual ones, and how long photos are really kept.
+func TestAboutSaysHowLongThingsAreKept(t *testing.T) {
 	d := open(t)
 	o := *office.Default()
-	o.Retention.ContactMonths = 18
+	o.Retention.ContactMonths, o.Retention.RecordYears = 18, 15
 	d.site.desk.Offices = of{&o}
-	for language, want := range map[string]string{"zh": "（18 个月）", "en": "(18 months)", "ja": "（18 か月）", "ko": "(18개월)"} {
-		if a := d.get(t, "/about?lang="+language); !strings.Contains(a.body, want) {
-			t.Errorf("%s lacks %q", language, want)
+	for language, wanted := range map[string][]string{
+		"zh": {"（18 个月）", "15 年", "7 天"}, "en": {"(18 months)", "15 years", "7 days"},
+		"ja": {"（18 か月）", "15 年間", "7 日"}, "ko": {"(18개월)", "15년", "7일"},
+	} {
+		a := d.get(t, "/about?lang="+language)
+		for _, want := range wanted {
+			if !strings.Contains(a.body, want) {
+				t.Errorf("%s lacks %q", language, want)
+			}
 		}
 	}
 }

@@ -66,7 +66,7 @@ func (s *site) routes() httpapi.Routes {
 func (s *site) serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	mux := httpapi.Mux{
 		Routes: s.routes(), Bodies: bodies, Language: language, Log: s.log, After: s.after,
-		Render: func(r *httpapi.Request, p httpapi.Problem) httpapi.Response { return s.problem(ctx, r, p) },
+		Render: s.problem,
 	}
 	if ofTheAPI(e) {
 		mux.Render = nil

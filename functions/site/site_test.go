@@ -168,7 +168,7 @@ func (m *memory) File(_ context.Context, f visitor.Filed) error {
 		return m.fail
 	}
 	if k, taken := m.tickets[f.Head.Number]; taken {
-		return &visitor.Taken{First: k.Records[0], KeySum: k.keySum, MatterID: k.matter}
+		return &visitor.Taken{Number: f.Head.Number, First: k.Records[0], KeySum: k.keySum, MatterID: k.matter}
 	}
 	r, err := f.Event.Record()
 	if err != nil {

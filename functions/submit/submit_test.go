@@ -256,36 +256,20 @@ func TestFiledUndatedWhereTheCalendarEnds(t *testing.T) {
 // Another visitor's key may give the same number: one filing in thousands, once a million are stored.
 func TestTakenNumberGivesTheNext(t *testing.T) {
 	f := newFunction()
-	keys := visitortest.Keys()
-	first, second := keys.Number("WX", "0123456789abcdef", 0), keys.Number("WX", "0123456789abcdef", 1)
-	f.desk.Keys = collision{Keys: keys, from: "another-visitors-key", to: first}
-	other := request(filing(t, map[string]any{"text": "别人的"}))
-	other.Headers["idempotency-key"] = "another-visitors-key"
-	if _, body := f.answer(t, other); body["number"] != first {
-		t.Fatalf("got %v, want %s", body, first)
+	key := visitortest.Keys().Ring(visitortest.Nine)[0]
+	first, second := key.Number("WX", "0123456789abcdef", 0), key.Number("WX", "0123456789abcdef", 1)
+	if err := f.store.File(t.Context(), visitortest.Filed(t, first, "another visitor's")); err != nil {
+		t.Fatal(err)
 	}
 	for range 2 { // and when it is sent again
 		status, body := f.answer(t, request(filing(t, nil)))
-		if status != 201 || body["number"] != second || body["code"] != keys.Code(second) {
+		if status != 201 || body["number"] != second || body["code"] != key.Code(second) {
 			t.Errorf("got %d %v, want number %s", status, body, second)
 		}
 	}
 	if f.store.Writes() != 2 {
 		t.Errorf("%d tickets, want 2", f.store.Writes())
 	}
-}
-
-// collision gives one key another's number.
-type collision struct {
-	visitor.Keys
-	from, to string
-}
-
-func (c collision) Number(prefix, key string, attempt int) string {
-	if key == c.from {
-		return c.to
-	}
-	return c.Keys.Number(prefix, key, attempt)
 }
 
 // What fails inside is the operator's business: the visitor is told that nothing was stored, and nothing else.

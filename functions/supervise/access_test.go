@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"steledesk/infra/local/template"
 	"steledesk/shared/access"
 )
@@ -48,5 +50,32 @@ func TestRoutesAreTheTemplates(t *testing.T) {
 	slices.Sort(deployed)
 	if answered := slices.Sorted(maps.Keys(newFunction(t).Routes)); !slices.Equal(deployed, answered) {
 		t.Errorf("deployed: %s\nanswered: %s", deployed, answered)
+	}
+}
+
+// Who somebody is comes from the session alone: claims of an authorizer and headers like a gateway's make nobody a
+// supervisor, and no supervisor the office.
+func TestClaimsFromOutsideAreNoSession(t *testing.T) {
+	f := newFunction(t)
+	for _, c := range []struct {
+		call call
+		want int
+	}{
+		{call{route: "GET /v1/feedback"}, 401},
+		{call{route: "GET /v1/meetings/{month}"}, 401},
+		{call{who: "ticketing", route: "GET /v1/feedback"}, 403},
+		{call{who: "supervisor", route: planRoute, body: plan, headers: map[string]string{"if-match": "0"}}, 403},
+		{call{who: "leader", route: decideRoute, body: goodDecision, headers: key("a-key-of-the-decision")}, 403},
+	} {
+		r := f.request(at(c.call.route, c.call))
+		r.RequestContext.Authorizer = &events.APIGatewayV2HTTPRequestContextAuthorizerDescription{
+			JWT:    &events.APIGatewayV2HTTPRequestContextAuthorizerJWTDescription{Claims: map[string]string{"sub": "office", "role": "office"}, Scopes: []string{"office", "supervisor"}},
+			Lambda: map[string]any{"login": "office", "roles": []string{"office", "supervisor"}},
+		}
+		r.Headers["x-forwarded-user"], r.Headers["x-amzn-oidc-identity"], r.Headers["x-http-method-override"] = "office", "office", "GET"
+		out, err := f.Serve(t.Context(), r)
+		if err != nil || out.StatusCode != c.want {
+			t.Errorf("%s by %q: %d %s, %v; want %d", c.call.route, c.call.who, out.StatusCode, out.Body, err, c.want)
+		}
 	}
 }

@@ -62,7 +62,7 @@ func bodiesOf(all []meeting.Listed, o *office.Office, language string) []decisio
 type decideBody struct {
 	Text     string    `json:"text" validate:"required,max=2000,notblank,plaintext"`
 	Section  string    `json:"section" validate:"required,max=40"`
-	AnswerBy time.Time `json:"answerBy" validate:"required"`
+	AnswerBy time.Time `json:"answerBy" validate:"required,plannable"`
 }
 
 func (m *meetings) decide(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
@@ -114,7 +114,7 @@ func (m *meetings) after(ctx context.Context, r *httpapi.Request, of digest.Mont
 
 type objectionBody struct {
 	Text     string    `json:"text" validate:"required,max=2000,notblank,plaintext"`
-	AnswerBy time.Time `json:"answerBy" validate:"required"`
+	AnswerBy time.Time `json:"answerBy" validate:"required,plannable"`
 }
 
 // unsettle sends an answered decision back to its section: a supervisor does, or the office for the meeting.
@@ -122,6 +122,9 @@ func (m *meetings) unsettle(ctx context.Context, r *httpapi.Request) (httpapi.Re
 	var body objectionBody
 	of, key, err := written(ctx, r, &body)
 	if err != nil {
+		return httpapi.Response{}, err
+	}
+	if err := impersonal(r, body.Text); err != nil {
 		return httpapi.Response{}, err
 	}
 	number, err := strconv.Atoi(r.Param("decision"))

@@ -168,6 +168,9 @@ func (s *server) own(ctx context.Context, r *httpapi.Request) (httpapi.Response,
 	for _, b := range found {
 		line := teller{o, r.Language}.brief(b.Head)
 		line.Gist, line.Late = b.Gist, late(b.Head, r.Now)
+		if !b.Head.ErasedAt.IsZero() {
+			line.Gist = phrase.In(r.Language, "sup.erased")
+		}
 		body.Feedback = append(body.Feedback, line)
 	}
 	return httpapi.JSON(http.StatusOK, body)

@@ -22,7 +22,7 @@ func main() {
 	b := start.Open(context.Background(), settings.Text("PAPERS_BUCKET", &papersBucket), settings.Text("DIGEST_QUEUE", &digestQueue))
 	s := &server{accounts: account.Service{Store: b.Table}}
 	s.meetings = &meetings{
-		Office: &meeting.Office{Meetings: b.Table, Decisions: b.Table, Keys: b.Keys, Offices: b.Offices},
+		Office: &meeting.Office{Meetings: b.Table, Decisions: b.Store(), Keys: b.Keys, Offices: b.Offices},
 		store:  b.Table, papers: bucket.OpenPapers(b.AWS, papersBucket), orders: queue.NewDigests(b.AWS, digestQueue),
 	}
 	s.hall = &supervisor.Hall{Store: b.Table, Tickets: b.Desk(), Lists: b.StaffDesk(), Offices: b.Offices}

@@ -254,7 +254,7 @@ func orEmpty[T any](list []T) []T {
 // planBody is a meeting as the office writes it.
 type planBody struct {
 	Status     meeting.Status `json:"status" validate:"required,oneof=planned held"`
-	When       time.Time      `json:"when" validate:"required"`
+	When       time.Time      `json:"when" validate:"required,plannable"`
 	Place      string         `json:"place" validate:"max=60,plaintext"`
 	Chair      string         `json:"chair" validate:"max=40,plaintext"`
 	Agenda     []string       `json:"agenda" validate:"max=30,dive,max=200,notblank,plaintext"`

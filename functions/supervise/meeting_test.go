@@ -140,6 +140,52 @@ func TestBadMeetings(t *testing.T) {
 	}
 }
 
+// The last second of year 9999 is in year 10000 in China, and the first of year 0 east of it is before: neither can be
+// written as JSON, and both were a 500 once they had passed the decoder.
+func TestTimesOfNoYearAreRefused(t *testing.T) {
+	f := newFunction(t)
+	f.meet("office", planRoute, plan, map[string]string{"if-match": "0"})
+	f.meet("office", decideRoute, goodDecision, key("a-key-of-the-decision"))
+	for _, when := range []string{"9999-12-31T23:59:59Z", "0000-01-01T00:00:00+14:00", "1999-12-31T23:59:59+08:00", "2201-01-01T00:00:00+08:00"} {
+		objection := `{"text":"只开了一天","answerBy":"` + when + `"}`
+		for route, tt := range map[string]struct{ body, pointer string }{
+			planRoute:   {strings.Replace(plan, "2026-11-26T09:00:00+08:00", when, 1), "/when"},
+			decideRoute: {strings.Replace(goodDecision, "2026-12-20T23:59:59+08:00", when, 1), "/answerBy"},
+			objectRoute: {objection, "/answerBy"},
+		} {
+			status, body := f.do(at(route, call{who: "office", body: tt.body, headers: map[string]string{"if-match": "1", "idempotency-key": "a-key-of-no-year"}}))
+			want := fmt.Sprintf("[map[code:plannable message:Must lie between 2000 and 2200 pointer:%s]]", tt.pointer)
+			if got := fmt.Sprint(body["fields"]); status != 422 || got != want {
+				t.Errorf("%s with %s: %d %v, want %s", route, when, status, body, want)
+			}
+		}
+	}
+}
+
+// What a section writes to a decision is read by supervisors, and printed: whoever it names is hidden. What sends a
+// decision back is held to the same as the decision itself.
+func TestWhatIsSaidToDecisionsTellsNobody(t *testing.T) {
+	f := newFunction(t)
+	f.meet("office", planRoute, plan, map[string]string{"if-match": "0"})
+	read := f.meet("office", decideRoute, goodDecision, key("a-key-of-the-decision"))
+	number := read["decisions"].([]any)[0].(map[string]any)["ticket"].(string)
+	clerk := ticket.Actor{Role: ticket.SectionStaff, Login: "ticketing", Section: "ticketing"}
+	visitortest.Give(t, f.table, number, ticket.Command{Name: ticket.Sign, By: clerk, Salt: "1"}, visitortest.Nine)
+	visitortest.Give(t, f.table, number, ticket.Command{Name: ticket.Answer, By: clerk, Text: "已加开，可找王小明先生 13800001234", Outcome: ticket.OutcomeSolved, Salt: "2"}, visitortest.Nine)
+	visitortest.Give(t, f.table, number, ticket.Command{Name: ticket.Approve, By: ticket.Actor{Role: ticket.OfficeStaff, Login: "office"}, Salt: "3"}, visitortest.Nine)
+	answered := f.meet("supervisor", readRoute, "", nil)["decisions"].([]any)[0].(map[string]any)
+	if got := fmt.Sprint(answered); strings.Contains(got, "1380000") || strings.Contains(got, "王小明") || !strings.Contains(got, "已加开,可找***") {
+		t.Errorf("a supervisor reads %s", got)
+	}
+	const objection = `{"text":"打13800001234没有人接","answerBy":"2026-12-30T23:59:59+08:00"}`
+	for _, who := range []string{"supervisor", "office"} {
+		status, body := f.do(at(objectRoute, call{who: who, body: objection, headers: key("a-key-of-the-objection")}))
+		if status != 422 || !strings.Contains(fmt.Sprint(body["fields"]), "code:personal") {
+			t.Errorf("%s sends it back with a telephone: %d %v", who, status, body)
+		}
+	}
+}
+
 // Papers are had of the newest edition, or of an older one that stays as it was.
 func TestPapersAndOrders(t *testing.T) {
 	f := newFunction(t)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,7 +15,6 @@ import (
 	"steledesk/infra/local/build"
 	"steledesk/infra/local/lambda"
 	"steledesk/infra/local/s3"
-	"steledesk/infra/local/template"
 	"steledesk/shared/digest"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/meeting"
@@ -45,7 +43,7 @@ func (b *bench) digests(ctx context.Context) error {
 	if err := files.CreateBucket("papers"); err != nil {
 		return err
 	}
-	e, err := startEngineWith(ctx, awsendpoint.Options{S3: files, Middleware: b.meter.middleware})
+	e, err := startEngine(ctx, awsendpoint.Options{S3: files, Middleware: b.meter.middleware})
 	if err != nil {
 		return err
 	}
@@ -70,8 +68,10 @@ func (b *bench) digests(ctx context.Context) error {
 }
 
 func (b *bench) addDigest(e *engine) error {
-	i := slices.IndexFunc(b.stack.Model().Functions, func(f template.Function) bool { return f.Folder == "functions/digest" })
-	declared := b.stack.Model().Functions[i]
+	declared, err := b.declared("functions/digest")
+	if err != nil {
+		return err
+	}
 	binary, err := filepath.Abs(build.Binary(b.binaries, declared.Folder))
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@
 // capacity units per request, latencies and throughput, cold starts, sizes. It starts the local
 // stack in a folder of its own and prints tables in Markdown.
 //
-//	go run ./infra/bench [-requests 2000] [-only costs,speeds,starts,sizes,scale,digest]
+//	go run ./infra/bench [-requests 2000] [-only costs,speeds,starts,sizes,life,scale,digest] [-tickets 1000000] [-chart FILE]
 package main
 
 import (
@@ -32,8 +32,10 @@ import (
 func main() {
 	requests := flag.Int("requests", 2000, "requests of each measurement")
 	only := flag.String("only", "", "the parts to measure, comma-separated: "+strings.Join(partNames(), ", ")+"; empty: all")
+	most := flag.Int("tickets", 100_000, "the most open tickets that the part scale measures the desk among; 1000000 takes half an hour")
+	chart := flag.String("chart", "", "an SVG `FILE` for the part scale to draw")
 	flag.Parse()
-	if err := run(context.Background(), *requests, *only); err != nil {
+	if err := run(context.Background(), *only, bench{requests: *requests, most: *most, chart: *chart}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -45,7 +47,7 @@ const (
 	readings = "infra/bench/reading"
 )
 
-func run(ctx context.Context, requests int, only string) (err error) {
+func run(ctx context.Context, only string, wished bench) (err error) {
 	chosen, err := choose(only)
 	if err != nil {
 		return err
@@ -64,7 +66,8 @@ func run(ctx context.Context, requests int, only string) (err error) {
 	if err := build.Functions(ctx, ".", binaries, append([]string{empty, readings}, functions...), func(build.Built) {}); err != nil {
 		return err
 	}
-	b := &bench{requests: requests, functions: functions, binaries: binaries, meter: newMeter()}
+	b := &wished
+	b.functions, b.binaries, b.meter = functions, binaries, newMeter()
 	b.stack, err = stack.Start(ctx, stack.Settings{
 		Template: "template.yaml", Binaries: binaries, Data: filepath.Join(folder, "data"),
 		Modules: filepath.Join("infra", "local", "node_modules"), Middleware: b.meter.middleware, Seed: demo.Seed(roomy()),
@@ -79,6 +82,8 @@ func run(ctx context.Context, requests int, only string) (err error) {
 // bench is one run.
 type bench struct {
 	requests     int
+	most         int      // open tickets
+	chart        string   // empty: none is drawn
 	functions    []string // the folders of the template's functions
 	binaries     string
 	stack        *stack.Stack
@@ -102,7 +107,7 @@ func (b *bench) all(ctx context.Context, chosen []part) error {
 	}
 	b.bareClient = dynamodb.NewFromConfig(cfg)
 	b.table = dynamo.Open(cfg, *b.stack.Model().Tables[0].Create.TableName)
-	b.desk = &visitor.Desk{Store: b.table, Keys: keys, Offices: b.table.CacheOffice(time.Hour, time.Now, func(error) {})}
+	b.desk = &visitor.Desk{Store: b.table, Keys: keys, Offices: b.table.CacheOffice(time.Hour, time.Now, func(context.Context, error) {})}
 	b.staff = &desk.Desk{Store: b.table, Offices: b.desk.Offices, Keys: keys, Audit: b.table}
 	for _, p := range chosen {
 		if err := p.measure(b, ctx); err != nil {

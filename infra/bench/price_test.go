@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"steledesk/infra/local/template"
 )
 
 // A bill is amounts times prices, for a million lives: each line is worked out by hand here.
@@ -51,5 +53,20 @@ func TestPriceFile(t *testing.T) {
 	}
 	if _, err := readPrices([]byte(strings.Replace(string(text), "tableWrites", "tableWritse", 1))); err == nil || !strings.Contains(err.Error(), "tableWritse") {
 		t.Errorf("a misspelt price: %v", err)
+	}
+}
+
+// What stands in the template is what is paid for: an alarm on two metrics is billed as two.
+func TestStandingPartsAreTheTemplates(t *testing.T) {
+	m, err := template.Usual("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, a := range m.Alarms {
+		looked += len(a.Watched)
+	}
+	if looked != alarms || len(m.Consumers) != queuesPolled {
+		t.Errorf("the template has alarms on %d metrics and %d queues that are polled, priced are %d and %d", looked, len(m.Consumers), alarms, queuesPolled)
 	}
 }

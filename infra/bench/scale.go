@@ -5,18 +5,15 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
-	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"golang.org/x/sync/errgroup"
 
 	"steledesk/infra/local/awsendpoint"
-	"steledesk/infra/local/awsendpoint/awstest"
-	"steledesk/infra/local/dynamodb"
-	"steledesk/infra/local/template"
+	"steledesk/infra/local/sqs"
 	"steledesk/shared/account"
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
@@ -27,29 +24,49 @@ import (
 
 const (
 	backlog = 500 // tickets that are due at once, as after an outage
-	loaders = 4
+	loaders = 12
 	loaded  = 200 // tickets a loader makes before it stores them
+	rounds  = 50  // over how many of each work the middle is taken
 )
 
-// sizes are the numbers of open tickets among which the desk is measured.
-var openTickets = []int{1_000, 10_000, 100_000}
+// openTickets are the numbers of open tickets among which the desk is measured, up to the most.
+func openTickets(most int) (sizes []int) {
+	for size := 1_000; size <= most; size *= 10 {
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
 
-// scale prints what the desk's work costs among ever more open tickets. The engine is alone here, without functions:
-// what the stream would carry for a hundred thousand filings is not measured.
-func (b *bench) scale(ctx context.Context) error {
-	e, err := startEngine(ctx, b.meter)
+// scale prints what the desk's work costs among ever more open tickets, and draws it where a chart is wished. The engine
+// is alone here, with the dispatch function beside it: the stream of what is loaded is not measured.
+func (b *bench) scale(ctx context.Context) (err error) {
+	folder, err := os.MkdirTemp("", "steledesk-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	queues, err := sqs.Open(filepath.Join(folder, "queues.sqlite"), sqs.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, queues.Close()) }()
+	m := newMeter() // its own: the stack's functions go on beside
+	e, err := startEngine(ctx, awsendpoint.Options{SQS: queues, Middleware: m.middleware})
 	if err != nil {
 		return err
 	}
 	defer e.close()
-	w := &world{bench: b, table: e.table, filer: b.filer(e.table), staff: &desk.Desk{
+	w := &world{bench: b, meter: m, engine: e, filer: b.filer(), staff: &desk.Desk{
 		Store: e.table, Offices: b.desk.Offices, Keys: b.staff.Keys, Audit: e.table,
-	}}
+	}, visitors: &visitor.Desk{Store: e.table, Offices: b.desk.Offices, Keys: b.desk.Keys}}
+	if w.carrier, err = b.newCarrier(ctx, e); err != nil {
+		return err
+	}
 	fmt.Println("## What the desk costs among many open tickets")
 	fmt.Println()
-	fmt.Println("| work | open tickets | AWS calls | capacity units | bytes back | time |")
+	fmt.Println("| work | open tickets | AWS calls | capacity units | bytes back | p50 |")
 	fmt.Println("|---|---|---|---|---|---|")
-	for _, size := range openTickets {
+	for _, size := range openTickets(b.most) {
 		if err := w.grow(ctx, size); err != nil {
 			return err
 		}
@@ -58,64 +75,28 @@ func (b *bench) scale(ctx context.Context) error {
 		}
 	}
 	fmt.Println()
-	return nil
-}
-
-// engine is a table of the template's in an engine of its own.
-type engine struct {
-	table *dynamo.Table
-	url   string
-	close func()
-}
-
-func startEngine(ctx context.Context, m *meter) (*engine, error) {
-	return startEngineWith(ctx, awsendpoint.Options{Middleware: m.middleware})
-}
-
-// startEngineWith starts an engine beside other services at one address.
-func startEngineWith(ctx context.Context, services awsendpoint.Options) (*engine, error) {
-	folder, err := os.MkdirTemp("", "steledesk-bench")
-	if err != nil {
-		return nil, err
+	if b.chart == "" {
+		return nil
 	}
-	s, err := dynamodb.Start(ctx, dynamodb.Options{Folder: folder, Modules: filepath.Join("infra", "local", "node_modules")})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(folder))
-	}
-	services.DynamoDB = s.Proxy()
-	server := httptest.NewServer(awsendpoint.New(services))
-	e := &engine{url: server.URL, close: func() {
-		server.Close()
-		_ = s.Close()
-		_ = os.RemoveAll(folder)
-	}}
-	cfg := awstest.Config(server.URL)
-	cfg.AppID = appID
-	declared, err := template.Tables("template.yaml")
-	if err == nil {
-		declared[0].Create.StreamSpecification = nil // nobody reads it here, and a load fills it
-		_, err = sdk.NewFromConfig(cfg).CreateTable(ctx, &declared[0].Create)
-	}
-	if err != nil {
-		e.close()
-		return nil, err
-	}
-	e.table = dynamo.Open(cfg, *declared[0].Create.TableName)
-	return e, nil
+	return drawChart(b.chart, w.points)
 }
 
 // world is a table that fills up.
 type world struct {
-	bench  *bench
-	table  *dynamo.Table
-	filer  func(at time.Time) (dynamo.Whole, error)
-	staff  *desk.Desk
-	number string // of one of the tickets
-	size   int
+	bench    *bench
+	meter    *meter
+	engine   *engine
+	filer    func(at time.Time) (dynamo.Whole, error)
+	visitors *visitor.Desk
+	staff    *desk.Desk
+	carrier  *carrier
+	receipt  visitor.Receipt // of one of the tickets
+	size     int
+	points   []point
 }
 
 // filer makes tickets as visitors file them, without storing them.
-func (b *bench) filer(table *dynamo.Table) func(time.Time) (dynamo.Whole, error) {
+func (b *bench) filer() func(time.Time) (dynamo.Whole, error) {
 	return func(at time.Time) (dynamo.Whole, error) {
 		var c catcher
 		d := visitor.Desk{Store: &c, Keys: b.desk.Keys, Offices: b.desk.Offices}
@@ -151,8 +132,10 @@ func (w *world) load(ctx context.Context, n int, at time.Time) error {
 				return err
 			}
 		}
-		w.number = all[0].Head.Number
-		g.Go(func() error { return w.table.Load(ctx, all) })
+		g.Go(func() error { return w.engine.table.Load(ctx, all) })
+		if done%100_000 == 0 && n >= 100_000 {
+			fmt.Fprintf(os.Stderr, "Filling up to %d open tickets: %d …\n", w.size+n, w.size+done)
+		}
 	}
 	w.size += n
 	return g.Wait()
@@ -160,11 +143,19 @@ func (w *world) load(ctx context.Context, n int, at time.Time) error {
 
 // measure prints the lines of one size. The backlog comes last and is answered for afterwards: it does not stay due.
 func (w *world) measure(ctx context.Context) error {
+	if err := w.file(ctx); err != nil {
+		return err
+	}
+	if err := w.carrier.take(ctx, w.engine, w.receipt.Number); err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		name string
 		do   func() error
 	}{
-		{"the first page of 25 of a section's queue", func() error {
+		{filing, func() error { return w.file(ctx) }},
+		{looking, func() error { _, err := w.visitors.Read(ctx, w.receipt.Number, w.receipt.Code, time.Now()); return err }},
+		{queuePage, func() error {
 			_, err := w.staff.List(ctx, clerk, desk.Filter{}, "", 25, time.Now())
 			return err
 		}},
@@ -172,46 +163,60 @@ func (w *world) measure(ctx context.Context) error {
 			_, err := w.staff.List(ctx, officer, desk.Filter{}, "", 25, time.Now())
 			return err
 		}},
-		{"a ticket", func() error { _, err := w.staff.Read(ctx, clerk, w.number, time.Now()); return err }},
+		{"a ticket, for its section", func() error { _, err := w.staff.Read(ctx, clerk, w.receipt.Number, time.Now()); return err }},
 		{"a section's counts", func() error {
 			_, err := w.staff.Count(ctx, clerk, "", time.Now())
 			return err
 		}},
-		{"a sweep with nothing due", func() error { return w.sweep(ctx, 0) }},
+		{dispatching, func() error { return w.carrier.carry(ctx) }},
+		{sweeping, func() error { return w.sweep(ctx, 0) }},
 	} {
-		if err := w.line(part.name, part.do); err != nil {
+		if err := part.do(); err != nil {
+			return fmt.Errorf("%s among %d: %w", part.name, w.size, err)
+		}
+		if err := w.print(part.name, rounds, part.do); err != nil {
 			return fmt.Errorf("%s among %d: %w", part.name, w.size, err)
 		}
 	}
 	if err := w.load(ctx, backlog, time.Now().AddDate(0, 0, -10)); err != nil {
 		return err
 	}
-	return w.once(fmt.Sprintf("a sweep with %d due", backlog), func() error { return w.sweep(ctx, backlog) })
+	return w.print(fmt.Sprintf("a sweep with %d due", backlog), 1, func() error { return w.sweep(ctx, backlog) })
+}
+
+// The works that the chart shows.
+const (
+	filing      = "filing, with a contact"
+	looking     = "a visitor's look at a ticket"
+	queuePage   = "the first page of 25 of a section's queue"
+	dispatching = "dispatch of a filing, the function's own process"
+	sweeping    = "a sweep with nothing due"
+)
+
+func (w *world) file(ctx context.Context) (err error) {
+	w.receipt, err = w.visitors.File(ctx, rand.Text(), matter(), time.Now())
+	w.size++
+	return err
 }
 
 var officer = account.Principal{Login: "office", Roles: []ticket.Role{ticket.OfficeStaff}, Sections: []string{ticket.OfficeSection}}
 
-// line measures what can be done again, averaged over several.
-func (w *world) line(name string, do func() error) error {
-	const n = 20
-	if err := do(); err != nil {
-		return err
-	}
-	return w.print(name, n, do)
-}
-
-func (w *world) once(name string, do func() error) error { return w.print(name, 1, do) }
-
+// print measures a work n times and prints the middle of its times, and what it costs in the mean.
 func (w *world) print(name string, n int, do func() error) error {
-	w.bench.meter.start()
-	began := time.Now()
-	for range n {
+	size, times := w.size, make([]time.Duration, n)
+	w.meter.startAll()
+	for i := range times {
+		began := time.Now()
 		if err := do(); err != nil {
 			return err
 		}
+		times[i] = time.Since(began)
 	}
-	took, r := time.Since(began)/time.Duration(n), w.bench.meter.stop()
-	fmt.Printf("| %s | %d | %s | %.4g | %d | %s |\n", name, w.size, r.per(n), r.capacity/float64(n), r.received/n, ms(took))
+	r := w.meter.stop()
+	slices.Sort(times)
+	p := point{work: name, size: size, units: r.capacity / float64(n), p50: middle(times)}
+	w.points = append(w.points, p)
+	fmt.Printf("| %s | %d | %s | %.4g | %d | %s |\n", name, size, r.per(n), p.units, r.received/n, ms(p.p50))
 	return nil
 }
 
@@ -223,7 +228,7 @@ func (w *world) sweep(ctx context.Context, want int) error {
 		return err
 	}
 	for shard := range dynamo.AlarmShards {
-		for number, err := range w.table.Due(ctx, shard, now) {
+		for number, err := range w.engine.table.Due(ctx, shard, now) {
 			if err != nil {
 				return err
 			}
@@ -240,7 +245,7 @@ func (w *world) sweep(ctx context.Context, want int) error {
 }
 
 func (w *world) ring(ctx context.Context, o *office.Office, number string, now time.Time) error {
-	head, err := w.table.Head(ctx, number)
+	head, err := w.engine.table.Head(ctx, number)
 	if err != nil {
 		return err
 	}
@@ -252,5 +257,5 @@ func (w *world) ring(ctx context.Context, o *office.Office, number string, now t
 	if err != nil {
 		return err
 	}
-	return w.table.Append(ctx, head.Version, after, events)
+	return w.engine.table.Append(ctx, head.Version, after, events)
 }

@@ -135,11 +135,11 @@ func (s *stack) mayFill(ctx context.Context, spec demo.Spec, used bool) (time.Ti
 
 // unused is an error when the table has a ticket.
 func (s *stack) unused(ctx context.Context) error {
-	for number, err := range s.table.Scan(ctx, 0, 1) {
+	for found, err := range s.table.Scan(ctx, 0, 1) {
 		if err != nil {
 			return err
 		}
-		return errors.New("the table has tickets (" + number + " is one); made-up ones do not belong among real ones. If none of them is real, add --into-used")
+		return errors.New("the table has tickets (" + found.Number + " is one); made-up ones do not belong among real ones. If none of them is real, add --into-used")
 	}
 	return nil
 }

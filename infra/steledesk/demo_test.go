@@ -129,7 +129,7 @@ func TestDemoContacts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			sealed, err := d.table.Contact(t.Context(), number)
+			sealed, err := d.table.Contact(t.Context(), number, monday)
 			if err != nil || (sealed == "") != head.Anonymous {
 				t.Errorf("%s: anonymous %v, contact %q, %v", number, head.Anonymous, sealed, err)
 			}

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -19,12 +19,13 @@ func exportCommand() command {
 	return command{
 		name: "export", args: "FOLDER", what: "write everything the desk has into a folder",
 		help: `
-Writes every item of the table and every file of both buckets into a new folder, each with its SHA-256, and the digest
-of it all: two desks that hold the same have the same digest. Names and phones stay sealed, but photos and what people
-wrote are readable: the folder is for you alone. The desk's keys are not in it; without them no visitor's code opens
-and no contact reads, so keep a copy of them elsewhere (see steledesk secret init). The desk goes on meanwhile: each
-ticket is as it was when it was read, whole and with its chain checked. What waits in queues is not in it; the desk's
-page shows it all. A folder without manifest.json did not come to its end.`,
+Writes every item of the table but those of the desk's own trials, and every file of both buckets, into a new folder,
+each with its SHA-256, and the digest of it all: two desks that hold the same have the same digest. Names and phones
+stay sealed, but photos and what people wrote are readable: the folder is for you alone. The desk's keys are not in it;
+without them no visitor's code opens and no contact reads, so keep a copy of them elsewhere (see steledesk secret
+init). The desk goes on meanwhile: each ticket is as it was when it was read, whole and with its chain checked, and has
+its photos. What waits in queues is not in it; the desk's page shows it all. A folder without manifest.json did not
+come to its end.`,
 		examples: `
 $ steledesk export 2026-11-24
 1204 tickets, 9633 items, 310 files (84.2 MB) of steledesk in cn-north-1: 2026-11-24
@@ -57,6 +58,7 @@ type exporting struct {
 	env     *env
 	table   *dynamo.Table
 	to      *archive.Writer
+	photos  photoBook
 	tickets atomic.Int64
 	broken  atomic.Int64
 }
@@ -76,11 +78,10 @@ func (e *env) export(ctx context.Context, st *stack, folder string) error {
 		return err
 	}
 	x := &exporting{env: e, table: st.table, to: w}
-	if err := x.items(ctx); err != nil {
-		return err
-	}
-	if err := x.objects(ctx, from); err != nil {
-		return err
+	for _, step := range []func(context.Context, *objects) error{x.items, x.openPhotos, x.objects} {
+		if err := step(ctx, from); err != nil {
+			return err
+		}
 	}
 	m.Tickets, m.Ended = int(x.tickets.Load()), e.now().Truncate(time.Second)
 	if m, err = w.Finish(m); err != nil {
@@ -97,7 +98,7 @@ func (e *env) export(ctx context.Context, st *stack, folder string) error {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-func (x *exporting) items(ctx context.Context) error {
+func (x *exporting) items(ctx context.Context, _ *objects) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for part := range parts {
 		group.Go(func() error {
@@ -115,10 +116,17 @@ func (x *exporting) items(ctx context.Context) error {
 	return group.Wait()
 }
 
-// partition writes the items of a partition; a ticket that an event came to between two pages is read again.
+// partition writes the items of a partition, but those of a trial; a ticket that an event came to between two pages is
+// read again. A photo that may still change waits for openPhotos.
 func (x *exporting) partition(ctx context.Context, together []dynamo.Item) error {
+	if x.photos.waits(together) {
+		return nil
+	}
 	number, isTicket := dynamo.TicketOf(together[0])
 	for try := 0; isTicket; try++ {
+		if dynamo.IsTrial(together) {
+			return nil
+		}
 		fault := dynamo.CheckTicket(together)
 		if fault == nil {
 			break
@@ -129,7 +137,7 @@ func (x *exporting) partition(ctx context.Context, together []dynamo.Item) error
 			break
 		}
 		var err error
-		if together, err = x.table.Partition(ctx, pkOf(together[0])); err != nil || len(together) == 0 {
+		if together, err = x.table.TicketItems(ctx, number); err != nil || len(together) == 0 {
 			return err
 		}
 	}
@@ -138,17 +146,17 @@ func (x *exporting) partition(ctx context.Context, together []dynamo.Item) error
 			fmt.Fprintf(x.env.err, "%d tickets so far\n", n)
 		}
 	}
+	x.photos.name(together)
+	return x.write(together)
+}
+
+func (x *exporting) write(together []dynamo.Item) error {
 	for _, i := range together {
 		if err := x.to.Item(dynamo.Portable(i)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func pkOf(i dynamo.Item) string {
-	pk, _, _ := strings.Cut(archive.Key(i), " ")
-	return pk
 }
 
 // workers is how many calls are made at once.
@@ -160,9 +168,15 @@ func (x *exporting) objects(ctx context.Context, from *objects) error {
 	for _, bucket := range buckets {
 		for key, err := range from.list(ctx, bucket) {
 			if err != nil {
-				return err
+				return cmp.Or(group.Wait(), err) // a file that failed ends the listing too
 			}
-			group.Go(func() error { return from.save(ctx, x.to, bucket, key) })
+			if x.photos.saved[key] {
+				continue
+			}
+			group.Go(func() error {
+				_, err := from.save(ctx, x.to, bucket, key)
+				return err
+			})
 		}
 	}
 	return group.Wait()

@@ -19,10 +19,11 @@ func importCommand() command {
 		help: `
 First holds every line and file of the folder against its digest, and the folder against the desk: the desk must have
 the keys of the one that was exported, and no ticket that the folder does not have, or has otherwise. Then it stores
-everything, tickets' heads last, so that the clock finds none that is not whole, and reads it all back. Nobody is told
-of what is imported; reminders that fell due meanwhile come with the clock's next tick. What was stopped goes on when
-the same line is given again. A new stack has office data and accounts of its own: --replace puts the folder's in their
-place and deletes what it does not have. --check reads the folder and needs no desk.`,
+everything, tickets' heads last, so that the clock finds none that is not whole, and reads it all back, every file too.
+Photos that were uploaded and not yet made clean are made so there. Nobody is told of what is imported; reminders that
+fell due meanwhile come with the clock's next tick. What was stopped goes on when the same line is given again. A new
+stack has office data and accounts of its own: --replace puts the folder's in their place and deletes what it does not
+have. --check reads the folder and needs no desk.`,
 		examples: `
 $ steledesk import --check 2026-11-24
 1204 tickets, 9633 items, 310 files (84.2 MB) of steledesk in cn-north-1, exported 2026-11-24 03:00: whole
@@ -66,6 +67,7 @@ type importing struct {
 	stack   *stack
 	from    *archive.Reader
 	replace bool
+	stays   map[string]bool // keys of items that went on by themselves after an import that was stopped
 }
 
 func (x *importing) run(ctx context.Context) error {
@@ -84,15 +86,22 @@ func (x *importing) run(ctx context.Context) error {
 	if err := x.clear(ctx); err != nil {
 		return err
 	}
+	if err := x.store(ctx, to); err != nil {
+		return err
+	}
+	return x.verify(ctx, to)
+}
+
+// store puts files after the items that they wake the photo function to settle, which would be written over otherwise,
+// and before the heads that make tickets whole.
+func (x *importing) store(ctx context.Context, to *objects) error {
+	if err := x.items(ctx, false); err != nil {
+		return err
+	}
 	if err := x.objects(ctx, to); err != nil {
 		return err
 	}
-	for _, heads := range []bool{false, true} {
-		if err := x.items(ctx, heads); err != nil {
-			return err
-		}
-	}
-	return x.verify(ctx)
+	return x.items(ctx, true)
 }
 
 // clear refuses a desk that has tickets of its own, and deletes what else stands in the way, if that is wished.
@@ -107,6 +116,10 @@ func (x *importing) clear(ctx context.Context) error {
 	if others := len(c.extra) + len(c.changed); others > 0 && !x.replace {
 		return fmt.Errorf("table %s has %s of its own (office data, accounts, records), such as %s; --replace puts the export's in their place",
 			x.stack.name, count(others, "item"), some(append(c.changed, namesOf(c.extra)...)))
+	}
+	x.stays = map[string]bool{}
+	for _, key := range c.settled {
+		x.stays[key] = true
 	}
 	return x.stack.table.Delete(ctx, c.extra)
 }
@@ -136,7 +149,7 @@ const chunk = 100
 func (x *importing) items(ctx context.Context, heads bool) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
-	for together, err := range chunks(x.from.Items(), func(i dynamo.Item) bool { return dynamo.IsHead(i) == heads }) {
+	for together, err := range chunks(x.from.Items(), func(i dynamo.Item) bool { return dynamo.IsHead(i) == heads && !x.stays[archive.Key(i)] }) {
 		if err != nil {
 			return errors.Join(err, group.Wait())
 		}
@@ -179,22 +192,4 @@ func (x *importing) objects(ctx context.Context, to *objects) error {
 		group.Go(func() error { return to.restore(ctx, x.from, o) })
 	}
 	return group.Wait()
-}
-
-// verify reads everything back. Tickets that went on meanwhile, as the clock lets them, are said and are no fault.
-func (x *importing) verify(ctx context.Context) error {
-	c, err := x.compare(ctx)
-	if err != nil {
-		return err
-	}
-	m := x.from.Manifest
-	if len(c.missing) > 0 {
-		return fmt.Errorf("stored and not there: %s; give the same line again", some(c.missing))
-	}
-	said := "the same"
-	if n := len(c.ownTickets) + len(c.changed) + len(c.extra); n > 0 {
-		said = fmt.Sprintf("all there; %s are new or went on meanwhile: %s", count(n, "item"), some(append(append(c.ownTickets, c.changed...), namesOf(c.extra)...)))
-	}
-	fmt.Fprintf(x.env.out, "%s, %s, %s stored and read back: %s\ndigest %s\n", count(m.Tickets, "ticket"), count(m.Items, "item"), count(m.Objects, "file"), said, m.Digest)
-	return nil
 }

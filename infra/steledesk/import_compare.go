@@ -16,16 +16,18 @@ import (
 type comparison struct {
 	mu         sync.Mutex
 	want       map[string]archive.Sum // what was not found yet
+	over       map[string]bool        // what the table may delete by itself by now
+	pending    map[string]bool        // photos that were not settled
 	ownTickets []string               // items of tickets that the archive does not have, or has otherwise
+	settled    []string               // photos that the desk settled since
 	changed    []string               // other items that are otherwise
 	extra      []dynamo.Item          // other items that the archive does not have
 	missing    []string
 }
 
-// compare reads the whole table. What the table may delete by itself by now is not missed.
-func (x *importing) compare(ctx context.Context) (*comparison, error) {
-	c := &comparison{want: map[string]archive.Sum{}}
-	gone := map[string]bool{}
+// wanted reads what a table is to be compared with.
+func (x *importing) wanted() (*comparison, error) {
+	c := &comparison{want: map[string]archive.Sum{}, over: map[string]bool{}, pending: map[string]bool{}}
 	for i, err := range x.from.Items() {
 		if err != nil {
 			return nil, err
@@ -34,12 +36,25 @@ func (x *importing) compare(ctx context.Context) (*comparison, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.want[archive.Key(i)] = sum
+		key := archive.Key(i)
+		c.want[key] = sum
+		if p, is := dynamo.PhotoOf(i); is && !p.Settled {
+			c.pending[key] = true
+		}
 		if ttl, is := i["ttl"].(*types.AttributeValueMemberN); is {
 			if until, err := strconv.ParseInt(ttl.Value, 10, 64); err == nil && until <= x.env.now().Unix() {
-				gone[archive.Key(i)] = true
+				c.over[key] = true
 			}
 		}
+	}
+	return c, nil
+}
+
+// compare reads the whole table. What the table may delete by itself by now is not missed.
+func (x *importing) compare(ctx context.Context) (*comparison, error) {
+	c, err := x.wanted()
+	if err != nil {
+		return nil, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for part := range parts {
@@ -55,9 +70,9 @@ func (x *importing) compare(ctx context.Context) (*comparison, error) {
 			return nil
 		})
 	}
-	err := group.Wait()
+	err = group.Wait()
 	for key := range c.want {
-		if !gone[key] {
+		if !c.over[key] {
 			c.missing = append(c.missing, key)
 		}
 	}
@@ -67,6 +82,8 @@ func (x *importing) compare(ctx context.Context) (*comparison, error) {
 func (c *comparison) take(together []dynamo.Item) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	trial := dynamo.IsTrial(together) // the desk's own goings-on, which the table forgets by itself
+	ofTicket := dynamo.IsTicket(together)
 	for _, i := range together {
 		sum, err := archive.SumOf(dynamo.Portable(i))
 		if err != nil {
@@ -75,9 +92,10 @@ func (c *comparison) take(together []dynamo.Item) error {
 		key := archive.Key(i)
 		want, known := c.want[key]
 		delete(c.want, key)
-		_, ofTicket := dynamo.TicketOf(i)
 		switch {
-		case known && want == sum:
+		case known && want == sum, trial:
+		case c.pending[key] && isSettled(i):
+			c.settled = append(c.settled, key)
 		case ofTicket:
 			c.ownTickets = append(c.ownTickets, key)
 		case known:
@@ -87,4 +105,9 @@ func (c *comparison) take(together []dynamo.Item) error {
 		}
 	}
 	return nil
+}
+
+func isSettled(i dynamo.Item) bool {
+	p, is := dynamo.PhotoOf(i)
+	return is && p.Settled
 }

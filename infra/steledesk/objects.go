@@ -2,19 +2,26 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"steledesk/infra/steledesk/archive"
 )
 
 // buckets are those of a desk, by what an archive calls them; a bucket is called stack-photos-account.
-var buckets = []string{"photos", "papers"}
+var buckets = []string{photosBucket, "papers"}
+
+const photosBucket = "photos"
 
 // objects are the files of a desk's buckets.
 type objects struct {
@@ -58,14 +65,42 @@ func (o *objects) list(ctx context.Context, bucket string) iter.Seq2[string, err
 	}
 }
 
-// save writes a file into an archive.
-func (o *objects) save(ctx context.Context, w *archive.Writer, bucket, key string) error {
+// get reads a file, which the caller closes. It is nil when there is none: what was listed may be deleted since.
+func (o *objects) get(ctx context.Context, bucket, key string) (*s3.GetObjectOutput, error) {
 	out, err := o.client.GetObject(ctx, &s3.GetObjectInput{Bucket: o.bucket(bucket), Key: &key})
-	if err != nil {
-		return fmt.Errorf("read %s of bucket %s: %w", key, *o.bucket(bucket), err)
+	var gone *types.NoSuchKey
+	switch {
+	case errors.As(err, &gone):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read %s of bucket %s: %w", key, *o.bucket(bucket), err)
+	}
+	return out, nil
+}
+
+// save writes a file into an archive, and reports whether there is one.
+func (o *objects) save(ctx context.Context, w *archive.Writer, bucket, key string) (bool, error) {
+	out, err := o.get(ctx, bucket, key)
+	if err != nil || out == nil {
+		return false, err
 	}
 	defer func() { _ = out.Body.Close() }()
-	return w.Object(archive.Object{Bucket: bucket, Key: key, Type: aws.ToString(out.ContentType)}, out.Body)
+	return true, w.Object(archive.Object{Bucket: bucket, Key: key, Type: aws.ToString(out.ContentType)}, out.Body)
+}
+
+// same holds a file against what an archive says of it. there is false when there is no such file.
+func (o *objects) same(ctx context.Context, one archive.Object) (same, there bool, err error) {
+	out, err := o.get(ctx, one.Bucket, one.Key)
+	if err != nil || out == nil {
+		return false, false, err
+	}
+	defer func() { _ = out.Body.Close() }()
+	h := sha256.New()
+	size, err := io.Copy(h, out.Body)
+	if err != nil {
+		return false, true, fmt.Errorf("read %s of bucket %s: %w", one.Key, *o.bucket(one.Bucket), err)
+	}
+	return size == one.Size && hex.EncodeToString(h.Sum(nil)) == one.Sum && aws.ToString(out.ContentType) == one.Type, true, nil
 }
 
 // restore stores a file of an archive.

@@ -114,6 +114,7 @@ func describeLevels(w io.Writer, o *office.Office) {
 	}
 	row("urgent 紧急", o.Urgent)
 	t.print(w, "  ")
+	fmt.Fprintf(w, "\nkept after a ticket's end: contacts %s, texts and photos %s\n", count(o.ContactMonths(), "month"), count(o.RecordYears(), "year"))
 }
 
 func orDash(text string) string {

@@ -101,7 +101,7 @@ type replay struct {
 func (r *replay) start(e *env, st *stack) {
 	r.env, r.stack = e, st
 	r.streams = dynamodbstreams.NewFromConfig(st.config)
-	r.sections = queue.NewSections(st.config, st.sectionPrefix(), func(section string) {
+	r.sections = queue.NewSections(st.config, st.sectionPrefix(), func(_ context.Context, section string) {
 		fmt.Fprintf(e.err, "section %s has no queue; the office's serves it\n", section)
 	})
 }

@@ -147,18 +147,18 @@ func parseLetter(body string) (queue.Message, error) {
 }
 
 // origin is the section whose queue a dead letter comes from: SQS tells it, or the operator, or else the
-// section of the ticket it is about. A 举报 goes to discipline, whatever any of them says.
+// section of the ticket it is about. A section's letter about a 举报 goes to discipline, whatever any of them says.
 func (r *replay) origin(m types.Message, message queue.Message) (string, error) {
 	source := m.Attributes[string(types.MessageSystemAttributeNameDeadLetterQueueSourceArn)]
 	name := source[strings.LastIndexByte(source, ':')+1:]
 	section, known := strings.CutPrefix(name, r.stack.sectionPrefix())
 	switch {
+	case source != "" && !known: // of phones' queue a 举报 is no letter of a section's either
+		return "", stays("it comes from the queue %s, which is no section's of this stack", name)
 	case message.Kind.Confidential():
 		return ticket.DisciplineSection, nil
 	case known:
 		return section, nil
-	case source != "":
-		return "", stays("it comes from the queue %s, which is no section's of this stack", name)
 	case r.to != "":
 		return r.to, nil
 	}

@@ -190,9 +190,10 @@ func (n *news) add(r types.Record) error {
 		image[name] = events.NewStringAttribute(textOf(r.Dynamodb.NewImage, name))
 	}
 	switch {
+	case !dynamo.News(image): // imported: whoever it was for was told when it happened
 	case edition:
 		n.papers = append(n.papers, queue.NewPapers(month, number, aws.ToTime(r.Dynamodb.ApproximateCreationDateTime)))
-	case strings.HasPrefix(sk, "E#") && dynamo.News(image):
+	case strings.HasPrefix(sk, "E#"):
 		event, err := dynamo.StoredEvent(image)
 		if err != nil {
 			return err

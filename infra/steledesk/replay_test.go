@@ -327,6 +327,22 @@ func TestReplayTellsOfPapers(t *testing.T) {
 	}
 }
 
+// What was imported is no news of papers either when a stream failure is replayed: the office was told when they were made.
+func TestReplayPassesOverImportedPapers(t *testing.T) {
+	d := deploy(t)
+	number := d.file(1, nil)
+	edition := dynamo.Item{"pk": &types.AttributeValueMemberS{Value: "M#2026-10"}, "sk": &types.AttributeValueMemberS{Value: "ED#002"}}
+	if err := d.table.Restore(t.Context(), []dynamo.Item{edition}); err != nil {
+		t.Fatal(err)
+	}
+	shard, records := d.stream()
+	d.put("stream-failures", d.failure(shard, *records[0].Dynamodb.SequenceNumber, *records[len(records)-1].Dynamodb.SequenceNumber))
+	d.want(exitOK, []string{"replay"}, number+".1 filed -> gardens: sent")
+	if got := d.bodies("section-office"); len(got) != 0 {
+		t.Errorf("the office was told %v", got)
+	}
+}
+
 // Events that were loaded are no news to anybody when a stream failure is replayed, as they are none to dispatch.
 func TestReplayPassesOverLoadedEvents(t *testing.T) {
 	d := deploy(t)

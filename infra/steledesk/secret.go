@@ -15,11 +15,12 @@ import (
 
 func secretCommand() command {
 	return command{
-		name: "secret", what: "make the desk's keys",
+		name: "secret", what: "make the desk's keys, and change them",
 		help: `
 The desk's keys number the tickets, make the visitors' codes, and encrypt names, phones and channel addresses.
-They are one SecureString parameter of AWS Systems Manager.`,
-		below: []command{secretInit()},
+They are one SecureString parameter of AWS Systems Manager. They are changed in steps while the desk works: add, wait a
+quarter of an hour, use. The key before stays on the ring, and what it made stays good, until it is removed.`,
+		below: []command{secretInit(), secretList(), secretAdd(), secretUse(), secretRemove()},
 	}
 }
 

@@ -86,6 +86,7 @@ type desk struct {
 	t      *testing.T
 	name   string
 	faults atomic.Pointer[awsendpoint.Middleware] // of the calls the command makes; set by fail
+	took   calls                                  // what the command called
 	table  *dynamo.Table
 	items  *dynamodb.Client
 	queues *sqs.Client
@@ -119,12 +120,12 @@ func deploy(t *testing.T) *desk {
 	direct := httptest.NewServer(awsendpoint.New(services))
 	t.Cleanup(direct.Close)
 	options := services
-	options.Middleware = func(service, action string, next http.Handler) http.Handler {
+	options.Middleware = d.took.noted(func(service, action string, next http.Handler) http.Handler {
 		if faults := d.faults.Load(); faults != nil {
 			return (*faults)(service, action, next)
 		}
 		return next
-	}
+	})
 	through := httptest.NewServer(awsendpoint.New(options))
 	t.Cleanup(through.Close)
 	d.url = through.URL
@@ -189,7 +190,9 @@ func (d *desk) runContext(ctx context.Context, args ...string) answer {
 		},
 		aws: d.aws,
 	}
+	d.took.take() // what the test itself called
 	code := run(ctx, e, append([]string{"--secret", "/" + cmp.Or(d.keysOf, d.name) + "/secret"}, args...))
+	d.permitted(d.took.take(), args...)
 	return answer{code, out.String(), errs.String()}
 }
 

@@ -13,14 +13,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"steledesk/infra/torture/fault"
+	"steledesk/infra/torture/raw"
 )
 
-// adversary does between filings what no single call suffers: poison, redelivery, a clock that jumps.
+// adversary does between filings what no single call suffers: poison, redelivery, a clock that jumps. What it does after
+// the n-th filing follows from seed and n alone.
 type adversary struct {
-	house *house
+	house  *house
+	ledger *ledger
+	seed   uint64
 
 	mu     sync.Mutex
-	r      *rand.Rand
 	poison []string
 	err    error
 }
@@ -29,15 +32,18 @@ type adversary struct {
 func (a *adversary) after(ctx context.Context, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	r := newRand(a.seed^0xBAD, uint64(n))
 	switch {
 	case a.err != nil:
 	case n%40 == 7:
-		a.err = a.feed(ctx, n)
+		a.err = a.feed(ctx, n, r)
 	case n%25 == 11:
-		a.house.jump(time.Duration(a.r.IntN(300)-150) * time.Second) // together less than hides a message
+		a.house.jump(time.Duration(r.IntN(300)-150) * time.Second) // together less than hides a message
 		a.house.proxy.Count(fault.Skip, 1)
 	case n%60 == 31:
 		a.err = a.redeliver(ctx)
+	case n%60 == 43:
+		a.err = a.rewind(ctx, r)
 	}
 }
 
@@ -52,10 +58,10 @@ var poisons = []string{
 }
 
 // feed puts poison into a section's queue.
-func (a *adversary) feed(ctx context.Context, n int) error {
-	body := fmt.Sprintf(poisons[a.r.IntN(len(poisons))], n)
+func (a *adversary) feed(ctx context.Context, n int, r *rand.Rand) error {
+	body := fmt.Sprintf(poisons[r.IntN(len(poisons))], n)
 	sections := []string{"ticketing", "security", "gardens", "visitors", "discipline"}
-	if err := a.house.send(ctx, sections[a.r.IntN(len(sections))], body); err != nil {
+	if err := a.house.send(ctx, sections[r.IntN(len(sections))], body); err != nil {
 		return err
 	}
 	a.poison = append(a.poison, body)
@@ -63,13 +69,17 @@ func (a *adversary) feed(ctx context.Context, n int) error {
 	return nil
 }
 
-// redeliver sends a section's queue again what is in it, as SQS may.
+// redelivered is how many messages, and of how many tickets the records, are delivered again at a time.
+const redelivered = 20
+
+// redeliver sends sections' queues again what is in them, as SQS may.
 func (a *adversary) redeliver(ctx context.Context) error {
 	all, err := a.house.queues(ctx)
 	if err != nil {
 		return err
 	}
-	for _, m := range all[:min(len(all), 20)] {
+	sent := 0
+	for _, m := range all {
 		section, is := strings.CutPrefix(m.Queue, "steledesk-section-")
 		if !is || slices.Contains(a.poison, m.Body) {
 			continue
@@ -78,8 +88,46 @@ func (a *adversary) redeliver(ctx context.Context) error {
 			return err
 		}
 		a.house.proxy.Count(fault.Again, 1)
+		if sent++; sent == redelivered {
+			break
+		}
 	}
 	return nil
+}
+
+// rewind gives dispatch the records of tickets filed before once more: each ticket's in their order, those of several
+// tickets in any, as a stream may that is read again from an older place. What dispatch then fails at is no loss.
+func (a *adversary) rewind(ctx context.Context, r *rand.Rand) error {
+	var records []raw.Record
+	for _, number := range a.ledger.some(redelivered, r) {
+		of, err := raw.Records(ctx, a.house.checker(), "steledesk", number)
+		if err != nil {
+			return err
+		}
+		records = shuffled(records, of, r)
+	}
+	batch, err := raw.Batch(records)
+	if err != nil {
+		return err
+	}
+	if _, err := a.house.Functions().Invoke(ctx, "steledesk-dispatch", batch); err != nil {
+		return fmt.Errorf("deliver records again: %w", err)
+	}
+	a.house.proxy.Count(fault.Rewind, len(records))
+	return nil
+}
+
+// shuffled puts two lists together in a random order that keeps each one's own.
+func shuffled[T any](a, b []T, r *rand.Rand) []T {
+	all := make([]T, 0, len(a)+len(b))
+	for len(a)+len(b) > 0 {
+		if r.IntN(len(a)+len(b)) < len(a) {
+			all, a = append(all, a[0]), a[1:]
+		} else {
+			all, b = append(all, b[0]), b[1:]
+		}
+	}
+	return all
 }
 
 // send puts a message into a section's queue, past the proxy.

@@ -58,6 +58,7 @@ type house struct {
 type plan struct {
 	seed   uint64
 	rates  fault.Rates
+	begin  time.Time             // what the desk's clock says at first; zero: what it is
 	change func(*stack.Settings) // may be nil
 }
 
@@ -68,6 +69,9 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
 	h := &house{place: p, data: data, patience: patience}
+	if !with.begin.IsZero() {
+		h.ahead.Store(int64(time.Until(with.begin)))
+	}
 	h.proxy = fault.New(fault.Options{Seed: with.seed, Rates: with.rates, Prefix: "steledesk-", Kill: h.kill})
 	if h.receiver, err = openReceiver(ctx, with.seed); err != nil {
 		return nil, err
@@ -117,7 +121,7 @@ func (h *house) office() *office.Office {
 	o := roomy()
 	for _, s := range o.Sections {
 		o.Channels = append(o.Channels, office.Channel{
-			ID: "program-" + s.ID, Section: s.ID, Kind: office.Webhook, URL: h.receiver.url + "/" + s.ID, Secret: receiverSecret,
+			ID: programPrefix + s.ID, Section: s.ID, Kind: office.Webhook, URL: h.receiver.url + "/" + s.ID, Secret: receiverSecret,
 		})
 	}
 	return o
@@ -147,6 +151,33 @@ func (h *house) queues(ctx context.Context) ([]raw.Message, error) {
 
 // graves are the queues that keep what failed.
 var graves = []string{"steledesk-dead-letters", "steledesk-stream-failures"}
+
+// pass lets time run on in steps, each once nobody works and no message can be had.
+func (h *house) pass(ctx context.Context, steps int, by, within time.Duration) error {
+	deadline := time.Now().Add(within)
+	for still := 0; steps > 0; {
+		_, ready, err := h.waiting(ctx)
+		if err != nil {
+			return err
+		}
+		if still++; ready > 0 || h.busy() {
+			still = 0
+		}
+		if still > 2 {
+			h.skip(by)
+			still, steps = 0, steps-1
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("after %s %d steps of %s are left, and %d messages can be had", within, steps, by, ready)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+	return nil
+}
 
 // drain lets the desk's time run until no queue holds anything that is still to be tried, and no stream a record that
 // is still to be carried. Time runs only when nobody works and no message can be had: none comes back from under its

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -30,6 +32,15 @@ func (l *ledger) filing(mark, number string) {
 	defer l.mu.Unlock()
 	l.filed[mark] = number
 	l.kept = append(l.kept, kept{number, "filed", mark})
+}
+
+// some are up to n numbers of tickets that were filed.
+func (l *ledger) some(n int, r *rand.Rand) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := slices.Sorted(maps.Values(l.filed))
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))]
 }
 
 func (l *ledger) keep(k kept) {

@@ -9,14 +9,14 @@ import (
 	"steledesk/infra/torture/raw"
 )
 
-// Twice what the machine sustains, for a moment; and each check fails when what it looks for has happened.
+// Much more than the machine sustains, for a moment; and each check fails when what it looks for has happened.
 func TestLoadAndItsChecks(t *testing.T) {
 	h, err := openHouse(t.Context(), here, plan{seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	w, err := load{calibrate: 2 * time.Second, overload: 3 * time.Second, times: 2}.through(t.Context(), h)
+	w, err := load{calibrate: 2 * time.Second, overload: 3 * time.Second, times: 8}.through(t.Context(), h)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +34,9 @@ func TestLoadAndItsChecks(t *testing.T) {
 		"refused late":             {"load: refusals", func(w *weighed) { w.samples = []sample{w.late()} }},
 		"a filing is gone":         {"load: kept", func(w *weighed) { w.numbers = append(slices.Clip(w.numbers), "WX-NONE") }},
 		"nobody was told":          {"load: kept", func(w *weighed) { w.told = []raw.Told{} }},
+		"no digest was made":       {"load: digests", func(w *weighed) { w.table = &raw.Table{} }},
+		"it was not twice as much": {"load: refusals", func(w *weighed) { w.rate = w.sustained }},
+		"one was not measured":     {"load: memory", func(w *weighed) { w.memory = w.memory[1:] }},
 		"it never recovers":        {"load: recovery", func(w *weighed) { w.recovered = time.Minute }},
 		"a process swells":         {"load: memory", func(w *weighed) { w.memory = []usage{{"submit", 2, 1}} }},
 		"a process was never seen": {"load: memory", func(w *weighed) { w.memory = []usage{{"submit", 0, 1}} }},

@@ -15,8 +15,8 @@ import (
 	"strings"
 )
 
-// mark is a text that nobody else writes, and what kind of private thing it stands for.
-type mark struct{ kind, text string }
+// mark is a text that nobody else writes, what kind of private thing it stands for, and the ticket it was written to.
+type mark struct{ kind, text, ticket string }
 
 // forms are the ways in which a text may stand in a file: as it is, escaped as JSON or HTML does, in an address.
 func (m mark) forms() []string {
@@ -35,10 +35,14 @@ type trace struct{ where, text string }
 
 // leaks are the marks in texts where they do not belong.
 func leaks(traces []trace, marks []mark, belongs func(t trace, m mark) bool) []string {
+	forms := make([][]string, len(marks))
+	for i, m := range marks {
+		forms[i] = m.forms()
+	}
 	var found []string
 	for _, t := range traces {
-		for _, m := range marks {
-			if m.in(t.text) && !belongs(t, m) {
+		for i, m := range marks {
+			if slices.ContainsFunc(forms[i], func(form string) bool { return strings.Contains(t.text, form) }) && !belongs(t, m) {
 				found = append(found, fmt.Sprintf("%s %q in %s", m.kind, m.text, t.where))
 			}
 		}

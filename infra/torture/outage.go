@@ -3,17 +3,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
-	"steledesk/infra/torture/raw"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // unheard is how many filings meet each outage.
 const unheard = 5
 
 // outages has a section's program refuse everything until its messages are dead letters, and then dispatch find no queue
-// until the stream gives up, which takes its ten tries a minute: a short storm leaves that out. It gives the messages that were given up, the poison aside. Both are mended at the end.
+// until the stream gives up, which takes its ten tries a minute: a short storm leaves that out. A record that nobody can
+// read is among those. Both outages are mended at the end.
 func (s storm) outages(ctx context.Context, h *house, e *stormEvidence, people *staff) error {
 	before, err := h.given(ctx, e, graves[0])
 	if err != nil {
@@ -27,10 +30,32 @@ func (s storm) outages(ctx context.Context, h *house, e *stormEvidence, people *
 		return err
 	}
 	h.proxy.Cut("dispatch", "sqs.SendMessageBatch", true)
+	if err := h.spoil(ctx); err != nil {
+		return err
+	}
+	e.spoilt = 1
 	s.fileTo(ctx, h, e, people, "traffic", s.filings+unheard)
-	err = h.buried(ctx, e, graves[1], 1) // one message may stand for several records
+	err = h.buried(ctx, e, graves[1], 2) // the spoilt record, and one message may stand for several others
+	e.buried -= e.spoilt
 	h.proxy.Cut("dispatch", "sqs.SendMessageBatch", false)
 	return err
+}
+
+// spoil has the table's stream carry a record that looks like an event and that nobody can read. The item itself is taken
+// back at once: what was changed in the stream is what is tried here.
+func (h *house) spoil(ctx context.Context) error {
+	client, table := dynamodb.NewFromConfig(h.checker()), "steledesk"
+	text := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+	key := map[string]types.AttributeValue{"pk": text("T#WX-SPOILT"), "sk": text("E#000001")}
+	item := maps.Clone(key)
+	item["body"], item["hash"] = text(`{"ticket":`), text("none")
+	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+		return fmt.Errorf("spoil the stream: %w", err)
+	}
+	if _, err := client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &table, Key: key}); err != nil {
+		return fmt.Errorf("spoil the stream: %w", err)
+	}
+	return nil
 }
 
 // fileTo files complaints of a category.
@@ -77,10 +102,19 @@ func (e *stormEvidence) cameBack() []string {
 	if e.buried < unheard {
 		return []string{fmt.Sprintf("only %d messages were given up: this run shows nothing of replay", e.buried)}
 	}
-	left := slices.DeleteFunc(slices.Clone(e.queues), func(m raw.Message) bool { return slices.Contains(e.poison, m.Body) })
 	var bad []string
-	for _, m := range left {
-		bad = append(bad, fmt.Sprintf("in %s: %.120s", m.Queue, m.Body))
+	spoilt := 0
+	for _, m := range e.queues {
+		switch {
+		case slices.Contains(e.poison, m.Body):
+		case m.Queue == graves[1] && spoilt < e.spoilt:
+			spoilt++
+		default:
+			bad = append(bad, fmt.Sprintf("in %s: %.120s", m.Queue, m.Body))
+		}
+	}
+	if spoilt < e.spoilt {
+		bad = append(bad, "the record that nobody can read is gone")
 	}
 	return bad
 }

@@ -29,7 +29,12 @@ func TestPrivacyAndItsChecks(t *testing.T) {
 			spoilt := *left
 			one.plant(&spoilt)
 			var r report
-			spoilt.judge(&r)
+			for _, l := range spoilt.looks() {
+				if "privacy: "+l.part == one.row {
+					l.into(&r)
+				}
+			}
+			spoilt.whole(&r)
 			if !slices.ContainsFunc(r.broken(), func(b row) bool { return b.part == one.row }) {
 				t.Errorf("not found; broken: %v", r.broken())
 			}
@@ -48,19 +53,52 @@ type planting struct {
 }
 
 func plantings(t *testing.T, v *privacy) []planting {
-	name, words := v.people[0].text, v.words[2]
+	own, other := v.marks[0], v.marks[0]
+	for _, m := range v.marks {
+		if m.kind == "text" && m.ticket == v.numbers[0] {
+			own = m
+		}
+		if m.kind == "text" && m.ticket == v.numbers[1] {
+			other = m
+		}
+	}
+	kind := func(kind string) string {
+		return v.marks[slices.IndexFunc(v.marks, func(m mark) bool { return m.kind == kind })].text
+	}
+	plant := func(list func(e *leftovers) *[]trace, where, text string) func(e *leftovers) {
+		return func(e *leftovers) { *list(e) = append(slices.Clip(*list(e)), trace{where, text}) }
+	}
+	items := func(e *leftovers) *[]trace { return &e.items }
+	queues := func(e *leftovers) *[]trace { return &e.queues }
+	export := func(e *leftovers) *[]trace { return &e.export }
+	event := "T#" + v.numbers[0] + " E#000001 "
 	return []planting{
-		{"privacy: table", func(e *leftovers) { e.items = append(slices.Clip(e.items), trace{"S#x HEAD", "who=" + name}) }},
-		{"privacy: disk", func(e *leftovers) { e.disk = append(slices.Clip(e.disk), trace{"x.log", v.people[1].text}) }},
-		{"privacy: queues", func(e *leftovers) {
-			e.queues = append(slices.Clip(e.queues), trace{"queues.sqlite", "{" + words.forms()[1] + "}"})
-		}},
+		{"privacy: table", plant(items, "S#x HEAD who", kind("name"))},
+		{"privacy: table", plant(items, event+"words", kind("phone"))},
+		{"privacy: table", plant(items, event+"body", own.text)},    // hashed: it could never be erased
+		{"privacy: table", plant(items, event+"words", other.text)}, // another visitor's
+		{"privacy: table", plant(items, "M#2026-11 ED#001 body", own.text)},
+		{"privacy: table", plant(items, event+"words", kind("reason"))},
+		{"privacy: disk", plant(func(e *leftovers) *[]trace { return &e.disk }, "x.log", kind("phone"))},
+		{"privacy: queues", plant(queues, "queues.sqlite", "{"+own.forms()[1]+"}")},
+		{"privacy: queues", func(e *leftovers) { e.queues = nil }},
 		{"privacy: bucket", func(e *leftovers) {
-			e.buckets = append(slices.Clip(e.buckets), unpacked("x.xlsx", zipped(t, words.text))...)
+			e.buckets = append(slices.Clip(e.buckets), unpacked("x.xlsx", zipped(t, own.text))...)
 		}},
-		{"privacy: bots and mail", func(e *leftovers) { e.outside = append(slices.Clip(e.outside), trace{"outside", words.text}) }},
-		{"privacy: logs", func(e *leftovers) { e.logs = append(slices.Clip(e.logs), trace{"submit", v.codes[0].text}) }},
+		{"privacy: bucket", plant(func(e *leftovers) *[]trace { return &e.buckets }, "buckets/photos/x", kind("camera"))},
+		{"privacy: bots and mail", plant(func(e *leftovers) *[]trace { return &e.outside }, "outside", own.text)},
+		{"privacy: logs", plant(func(e *leftovers) *[]trace { return &e.logs }, "submit", kind("code"))},
+		{"privacy: cookies", plant(func(e *leftovers) *[]trace { return &e.cookies }, "a cookie", kind("code"))},
+		{"privacy: export", plant(export, event+"body", own.text)},
+		{"privacy: export", plant(export, "photos/x", kind("camera"))},
+		{"privacy: audit", plant(func(e *leftovers) *[]trace { return &e.audit }, "x", own.text)},
+		{"privacy: annual papers", plant(func(e *leftovers) *[]trace { return &e.annual }, "x", kind("decision"))},
+		{"privacy: minutes", plant(func(e *leftovers) *[]trace { return &e.minutes }, "x", kind("ID number"))},
+		{"privacy: cases", plant(func(e *leftovers) *[]trace { return &e.cases }, "x", kind("plate"))},
+		{"privacy: cases", plant(func(e *leftovers) *[]trace { return &e.cases }, "x", other.text)},
 		{"privacy: papers", func(e *leftovers) { e.papers = 0 }},
+		{"privacy: dead letters", func(e *leftovers) { e.dead = 0 }},
+		{"privacy: kept", func(e *leftovers) { e.items = e.items[:1] }},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +39,7 @@ type receiver struct {
 	bodies []string
 	forged int // requests whose signature is wrong
 	failed int
-	doubt  int // answers lost after the message was taken
+	doubt  []raw.Told // taken, and the answer was lost
 }
 
 func openReceiver(ctx context.Context, seed uint64) (*receiver, error) {
@@ -75,11 +76,11 @@ func (r *receiver) heard() ([]raw.Told, []string) {
 	return append([]raw.Told{}, r.told...), append([]string{}, r.bodies...)
 }
 
-// failures are how often the receiver failed on purpose, and how often the sender was left in doubt by that.
-func (r *receiver) failures() (failed, doubt, forged int) {
+// failures are how often the receiver failed on purpose, what it was told without saying so, and what was not signed.
+func (r *receiver) failures() (failed int, doubt []raw.Told, forged int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.failed, r.doubt, r.forged
+	return r.failed, slices.Clone(r.doubt), r.forged
 }
 
 // judge says what the n-th post to a section meets: 0 takes it.
@@ -101,8 +102,8 @@ func (r *receiver) judge(section string) (status int, lose bool) {
 		return http.StatusTooManyRequests, false
 	case n < 350:
 		return 0, false // no answer, nothing taken
-	case n < 352:
-		return 0, true
+	case n < 351:
+		return 0, true // taken, and nobody hears of it
 	}
 	return http.StatusOK, false
 }
@@ -134,9 +135,6 @@ func (r *receiver) take(section string, header http.Header, body []byte) int {
 	if status != http.StatusOK && !lose {
 		return status
 	}
-	if lose {
-		r.doubt++
-	}
 	var message struct {
 		Section string
 		Repeat  bool
@@ -148,6 +146,9 @@ func (r *receiver) take(section string, header http.Header, body []byte) int {
 	}
 	for _, i := range message.Items {
 		r.told = append(r.told, raw.Told{Section: section, Event: i.Event, Repeat: message.Repeat})
+		if lose {
+			r.doubt = append(r.doubt, raw.Told{Section: section, Event: i.Event})
+		}
 	}
 	r.bodies = append(r.bodies, string(body))
 	return status

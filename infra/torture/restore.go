@@ -26,6 +26,8 @@ type restored struct {
 	verified        string
 	bad             []string // receipts that do not open and contacts that cannot be read
 	receipts        int
+	lost            []string // of what the desk has beside words
+	waits           []string // why a photo that was exported before it was cleaned is not shown
 }
 
 // patienceOfDrill is how long a desk may take to become quiet.
@@ -50,6 +52,10 @@ func (r restore) drill(ctx context.Context, old *house, p place) (*restored, err
 	people.file(ctx, 20)
 	book := &ledger{filed: map[string]string{}}
 	storm{filings: r.lives, crowd: 6}.crowded(ctx, func(n int) { newLife(old, people.staff, book, r.seed, n).live(ctx) })
+	own, err := leave(ctx, old)
+	if err != nil {
+		return nil, err
+	}
 	if err := old.drain(ctx, patienceOfDrill); err != nil {
 		return nil, err
 	}
@@ -65,16 +71,18 @@ func (r restore) drill(ctx context.Context, old *house, p place) (*restored, err
 	}
 	e.exported = digestIn(said)
 
-	fresh, err := openHouse(ctx, p, plan{seed: r.seed, change: func(s *stack.Settings) { s.Seed = nil }})
+	err = r.within(ctx, p, keys, func(fresh *rotation) error {
+		fresh.filed, fresh.odd = people.filed, people.odd
+		if err := e.bring(ctx, folder, fresh); err != nil {
+			return err
+		}
+		e.lost, err = own.missing(ctx, fresh.house)
+		return err
+	})
+	if err == nil {
+		err = r.within(ctx, p, keys, func(fresh *rotation) error { return e.bringWaiting(ctx, folder, own, fresh.house) })
+	}
 	if err != nil {
-		return nil, err
-	}
-	defer fresh.Close()
-	after := &rotation{house: fresh, staff: &staff{house: fresh, tokens: map[string]string{}}, filed: people.filed, odd: people.odd}
-	if err := after.put(ctx, keys, readers...); err != nil {
-		return nil, err
-	}
-	if err := e.bring(ctx, folder, after); err != nil {
 		return nil, err
 	}
 	told, _ := old.receiver.heard() // channels came with the office data: they are the old desk's
@@ -82,6 +90,39 @@ func (r restore) drill(ctx context.Context, old *house, p place) (*restored, err
 		e.told = append(e.told, fmt.Sprintf("told %+v", one))
 	}
 	return e, nil
+}
+
+// within does something with a new desk that has the keys of another.
+func (r restore) within(ctx context.Context, p place, keys ring, do func(*rotation) error) error {
+	fresh, err := openHouse(ctx, p, plan{seed: r.seed, change: func(s *stack.Settings) { s.Seed = nil }})
+	if err != nil {
+		return err
+	}
+	defer fresh.Close()
+	with := &rotation{house: fresh, staff: &staff{house: fresh, tokens: map[string]string{}}}
+	if err := with.put(ctx, keys, readers...); err != nil {
+		return err
+	}
+	return do(with)
+}
+
+// bringWaiting imports the folder as it would have been before the photo was cleaned, and waits for it.
+func (e *restored) bringWaiting(ctx context.Context, folder string, own *belongings, into *house) error {
+	if err := own.waiting(folder, folder+"-waiting"); err != nil {
+		return fmt.Errorf("write an export with a photo that waits: %w", err)
+	}
+	said, err := into.operate(ctx, "import", folder+"-waiting")
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(said, "stored and read back") {
+		e.waits = append(e.waits, strings.TrimSpace(said))
+	}
+	if err := into.drain(ctx, patienceOfDrill); err != nil {
+		return err
+	}
+	e.waits = append(e.waits, own.shown(ctx, into)...)
+	return nil
 }
 
 // bring imports the folder and looks at what came of it.
@@ -125,6 +166,8 @@ func (e *restored) judge(out *report) {
 	out.hold("restore: digests", "an export into an empty desk", "equal digests, whole chains", strings.TrimSpace(e.verified), unequal)
 	out.hold("restore: no news", "an export into an empty desk", "nobody is told again", fmt.Sprintf("%d told", len(e.told)), e.told)
 	out.hold("restore: people", "an export into an empty desk", "codes open, contacts read", fmt.Sprintf("%d receipts", e.receipts), e.bad)
+	out.hold("restore: belongings", "an export into an empty desk", "photo, papers and the phone to be told are there", fmt.Sprintf("%d missing", len(e.lost)), e.lost)
+	out.hold("restore: photos at work", "an export taken before a photo was cleaned", "it is cleaned and shown", map[bool]string{true: "shown", false: "not shown"}[len(e.waits) == 0], e.waits)
 }
 
 // digestIn finds the digest in what export and import say.

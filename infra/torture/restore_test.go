@@ -18,6 +18,7 @@ func TestRestore(t *testing.T) {
 		"another digest": func(e *restored) { e.again = "e" }, "no digest": func(e *restored) { e.exported, e.again = "", "" },
 		"not the same": func(e *restored) { e.stored = "all there" }, "a broken chain": func(e *restored) { e.verified = "1 chain broken" },
 		"somebody told": func(e *restored) { e.told = []string{"told"} }, "a code that opens nothing": func(e *restored) { e.bad = []string{"WX-1"} },
+		"a photo lost": func(e *restored) { e.lost = []string{"the photo answers 404"} }, "a photo at work for ever": func(e *restored) { e.waits = []string{"the photo is waiting"} },
 	} {
 		bad, table := good, report{}
 		if bad.judge(&table); len(table.broken()) != 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -16,30 +15,45 @@ import (
 	"steledesk/infra/torture/raw"
 )
 
-// storm is the part "faults": many lives through a desk that everything happens to.
+// storm is the part "faults": many lives through a desk that everything happens to; with days, the part "clock".
 type storm struct {
 	seed    uint64
 	filings int
 	crowd   int  // lives lived at once
 	short   bool // leave out what takes a minute
 
+	begin time.Time // what the desk's clock says at first; zero: what it is
+	days  int       // that pass, under the same faults, before the storm ends
+
 	progress io.Writer // may be nil
+}
+
+// part is the name of the part that this storm is.
+func (s storm) part() string {
+	if s.days > 0 {
+		return "clock"
+	}
+	return "faults"
 }
 
 // stormEvidence is what is there when the storm is over. The checks look at nothing else.
 type stormEvidence struct {
+	part   string // whose rows these are
+	aged   bool   // days passed in it
 	ledger *ledger
 	table  *raw.Table
 	queues []raw.Message
 	told   []raw.Told
+	doubt  map[raw.Told]bool // what a section took, and the desk could not know
 	forged int
 	poison []string // bodies that no desk can tell
+	spoilt int      // records of the stream that nobody can read
 	buried int      // messages that were given up and could be told, before replay
 }
 
 // run files through the storm, waits until the desk is quiet, and holds what is left against what was promised.
 func (s storm) run(ctx context.Context, p place, out *report) error {
-	h, err := openHouse(ctx, p, plan{seed: s.seed, rates: fault.Rough()})
+	h, err := openHouse(ctx, p, plan{seed: s.seed, rates: fault.Rough(), begin: s.begin})
 	if err != nil {
 		return err
 	}
@@ -56,15 +70,18 @@ func (s storm) run(ctx context.Context, p place, out *report) error {
 
 // through is the storm itself.
 func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
-	e := &stormEvidence{ledger: &ledger{filed: map[string]string{}}}
+	e := &stormEvidence{part: s.part(), ledger: &ledger{filed: map[string]string{}}, aged: s.days > 0}
 	people := &staff{house: h, tokens: map[string]string{}}
 	h.proxy.Storm()
 	h.receiver.storm(true)
-	malice := &adversary{house: h, r: rand.New(rand.NewPCG(s.seed, 0xBAD))}
+	malice := &adversary{house: h, ledger: e.ledger, seed: s.seed}
 	s.crowded(ctx, func(n int) {
 		newLife(h, people, e.ledger, s.seed, n).live(ctx)
 		malice.after(ctx, n)
 	})
+	if err := h.pass(ctx, s.days*24/stride, stride*time.Hour, 10*time.Minute); err != nil {
+		return nil, err
+	}
 	h.proxy.Calm()
 	h.receiver.storm(false)
 	if malice.err != nil {
@@ -116,49 +133,62 @@ func (e *stormEvidence) gather(ctx context.Context, h *house) (err error) {
 	}
 	e.told, _ = h.receiver.heard()
 	_, _, e.forged = h.receiver.failures()
+	e.doubt = h.doubts()
 	return nil
 }
 
+// stride is how many hours pass at a time.
+const stride = 6
+
 func (s storm) injected(h *house, out *report) {
-	kinds, dead := h.proxy.Struck()
-	var parts []string
+	kinds := h.proxy.Struck()
+	var parts, missing []string
 	for _, k := range slices.Sorted(maps.Keys(kinds)) {
 		parts = append(parts, fmt.Sprintf("%s %d", k, kinds[k]))
 	}
-	out.tell("faults", fmt.Sprintf("seed %d, %d filings", s.seed, s.filings), fmt.Sprintf("%s; processes killed %d", strings.Join(parts, ", "), dead))
+	for _, k := range fault.Kinds() {
+		if kinds[k] < s.filings/2000 { // half of what is expected of the rarest
+			missing = append(missing, fmt.Sprintf("%s only %d times", k, kinds[k]))
+		}
+	}
+	out.hold(s.part()+": met", fmt.Sprintf("seed %d, %d filings, %d days", s.seed, s.filings, s.days), "every kind of fault is met",
+		fmt.Sprintf("%s; processes killed %d", strings.Join(parts, ", "), len(h.proxy.Deaths())), missing)
 }
 
 // judge holds the evidence to every promise.
 func (e *stormEvidence) judge(out *report) {
 	words := e.words()
-	out.hold("faults: answers", "all of it", "every filing is answered, every answer makes sense",
+	out.hold(e.part+": answers", "all of it", "every filing is answered, every answer makes sense",
 		fmt.Sprintf("%d filed, %d never answered", len(e.ledger.filed), len(e.ledger.refused)), append(e.ledger.refused, e.ledger.odd...))
-	out.hold("faults: kept", "all of it", "everything acknowledged is in the table, once",
+	out.hold(e.part+": kept", "all of it", "everything acknowledged is in the table, once",
 		fmt.Sprintf("%d acknowledged", len(e.ledger.kept)), e.lost(words))
-	out.hold("faults: once", "repeated keys", "no filing is two tickets", fmt.Sprintf("%d tickets", len(e.table.Tickets)), e.doubled(words))
-	out.hold("faults: chains", "all of it", "every chain is whole", fmt.Sprintf("%d chains", len(e.table.Tickets)), e.chains())
+	out.hold(e.part+": once", "repeated keys", "no filing is two tickets", fmt.Sprintf("%d tickets", len(e.table.Tickets)), e.doubled(words))
+	out.hold(e.part+": chains", "all of it", "every chain is whole", fmt.Sprintf("%d chains", len(e.table.Tickets)), e.chains())
+	e.clocked(out)
 	t := raw.AuditTellings(e.table, e.told)
 	if t.Due == 0 || len(e.ledger.filed) == 0 {
 		t.Missing = append(t.Missing, "nothing was filed, or nothing was due: this run shows nothing")
 	}
-	out.hold("faults: told", "all of it", "every event is told to its section", fmt.Sprintf("%d tellings due", t.Due), t.Missing)
-	out.hold("faults: not to others", "all of it", "no event is told elsewhere", fmt.Sprintf("%d tellings", len(e.told)), append(t.Stray, e.forgeries()...))
-	out.hold("faults: told twice", "all of it", "one in a thousand at most", fmt.Sprintf("%d twice", len(t.Twice)), tooMany(t))
-	out.hold("faults: repeats", "all of it", "a repeat says that it may be one", fmt.Sprintf("%d twice", len(t.Twice)), t.Unmarked)
-	out.hold("faults: replay", "a section's program down, dispatch without queues", "what was given up comes back by steledesk replay",
+	out.hold(e.part+": told", "all of it", "every event is told to its section", fmt.Sprintf("%d tellings due", t.Due), t.Missing)
+	out.hold(e.part+": not to others", "all of it", "no event is told elsewhere", fmt.Sprintf("%d tellings", len(e.told)), append(t.Stray, e.forgeries()...))
+	e.repeats(t, out)
+	out.hold(e.part+": replay", "a section's program down, dispatch without queues", "what was given up comes back by steledesk replay",
 		fmt.Sprintf("%d messages had been given up", e.buried), e.cameBack())
-	out.hold("faults: poison", fmt.Sprintf("%d messages", len(e.poison)), "all in the dead letters, nothing else",
+	out.hold(e.part+": poison", fmt.Sprintf("%d messages", len(e.poison)), "all in the dead letters, nothing else",
 		fmt.Sprintf("%d messages left in all queues", len(e.queues)), e.misplaced())
 }
 
-// few is how many repeats a short run may have: one answer that is lost can stand for a whole burst.
-const few = 10
-
-func tooMany(t raw.Tellings) []string {
-	if len(t.Twice) <= max(few, t.Due/1000) {
-		return nil
+// clocked holds what the clock did to: each step once, and some of them where days passed.
+func (e *stormEvidence) clocked(out *report) {
+	var twice []string
+	for _, k := range e.table.Tickets {
+		twice = append(twice, k.Steps()...)
 	}
-	return t.Twice
+	n := e.table.Clocked()
+	if e.aged && n == 0 {
+		twice = append(twice, "none was made: this run shows nothing")
+	}
+	out.hold(e.part+": steps", "the clock jumps; its function is killed", "every reminder and escalation is made once", fmt.Sprintf("%d steps", n), twice)
 }
 
 // words are the events of the table by ticket, what happened, and the mark in their words.
@@ -240,6 +270,9 @@ func (e *stormEvidence) misplaced() []string {
 	var bad []string
 	left := map[string]int{}
 	for _, m := range e.queues {
+		if m.Queue == graves[1] { // see cameBack
+			continue
+		}
 		if m.Queue != graves[0] || !slices.Contains(e.poison, m.Body) {
 			bad = append(bad, fmt.Sprintf("in %s: %.120s", m.Queue, m.Body))
 		}

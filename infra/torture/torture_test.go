@@ -114,6 +114,11 @@ var tamperings = []tampering{
 	}},
 	{"a message was forged", "faults: not to others", func(e *stormEvidence) { e.forged++ }},
 	{"many were told twice", "faults: told twice", func(e *stormEvidence) { e.told = append(e.told, e.told...) }},
+	{"one was told twice, and nothing had been lost", "faults: causes", func(e *stormEvidence) {
+		again := e.told[0]
+		again.Repeat = true
+		e.told, e.doubt = append(e.told, again), nil
+	}},
 	{"a repeat does not say so", "faults: repeats", func(e *stormEvidence) {
 		again := e.told[0]
 		again.Repeat = false
@@ -125,7 +130,16 @@ var tamperings = []tampering{
 	}},
 	{"a message never left its queue", "faults: poison", func(e *stormEvidence) { e.queues[0].Queue = "steledesk-section-works" }},
 	{"a filing was never answered", "faults: answers", func(e *stormEvidence) { e.ledger.refused = append(e.ledger.refused, "one") }},
-	{"nothing happened at all", "faults: told", func(e *stormEvidence) { *e = stormEvidence{ledger: &ledger{}, table: &raw.Table{}} }},
+	{"nothing happened at all", "faults: told", func(e *stormEvidence) {
+		*e = stormEvidence{part: e.part, ledger: &ledger{}, table: &raw.Table{}}
+	}},
+	{"a reminder came twice", "faults: steps", func(e *stormEvidence) {
+		k := e.table.Tickets[e.someTicket()]
+		k.Events = append(k.Events, raw.Event{What: "reminded"}, raw.Event{What: "reminded"})
+		for i := range k.Events[len(k.Events)-2:] {
+			k.Events[len(k.Events)-1-i].Data.Step = "half"
+		}
+	}},
 }
 
 // A small storm leaves every promise whole; and each check of it fails when what it looks for has happened, which is
@@ -133,7 +147,7 @@ var tamperings = []tampering{
 func TestAStormAndItsChecks(t *testing.T) {
 	ctx := t.Context()
 	s := storm{seed: 7, filings: 120, crowd: 8, short: true}
-	h, err := openHouse(ctx, here, plan{seed: s.seed, rates: fault.Rough()})
+	h, err := openHouse(ctx, here, plan{seed: s.seed, rates: fault.Rough(), begin: s.begin})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,4 +176,14 @@ func (one tampering) isFound(t *testing.T, e *stormEvidence) {
 		}
 	}
 	t.Errorf("%q does not say so; broken: %v", one.row, fmt.Sprint(r.broken()))
+}
+
+// A holiday, a month's end and a Saturday that is worked pass under the same faults.
+func TestDaysPassUnderFaults(t *testing.T) {
+	var r report
+	s := storm{seed: 7, filings: 40, crowd: 8, short: true, begin: holidayEve(), days: 12}
+	if err := s.run(t.Context(), here, &r); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, &r)
 }

@@ -56,8 +56,13 @@ func secrets(c Channel) []string {
 }
 
 // mask hides the channel's secrets and people in what a server or a library said, and keeps it
-// to one short line.
+// to one short line. It looks once more when the line is made: characters that nobody sees may
+// have parted a secret until then.
 func mask(c Channel, said string) string {
+	return cut(hide(c, oneLine(hide(c, said))), 300)
+}
+
+func hide(c Channel, said string) string {
 	hidden := secrets(c)
 	slices.SortFunc(hidden, func(a, b string) int { return len(b) - len(a) }) // the longer may hold the shorter
 	for _, secret := range hidden {
@@ -69,7 +74,7 @@ func mask(c Channel, said string) string {
 			said = strings.ReplaceAll(said, bare(to), fmt.Sprintf("(to %d)", i+1))
 		}
 	}
-	return cut(oneLine(said), 300)
+	return said
 }
 
 // bare is the address of a mailbox that was checked.

@@ -57,7 +57,7 @@ var chinese = words{
 		"escalated": "超期升级", "rated": "游客评价", "reopened": "重新办理", "closed": "办结", "closed-silent": "逾期未评，办结",
 		"contact-changed": "游客更改联系方式", "contact-deleted": "游客删除联系方式",
 		"closed-rated": "评价后办结", "published": "已公开", "unpublished": "已撤下公开",
-		"linked": "并案", "unlinked": "撤销并案", "papers-made": "座谈会材料已生成",
+		"linked": "并案", "unlinked": "撤销并案", "erased": "到期删除", "papers-made": "座谈会材料已生成",
 	},
 }
 
@@ -95,7 +95,7 @@ var english = words{
 		"escalated": "Escalated", "rated": "Rated by visitor", "reopened": "Reopened", "closed": "Closed", "closed-silent": "Closed without a rating",
 		"contact-changed": "Visitor changed their contact", "contact-deleted": "Visitor deleted their contact",
 		"closed-rated": "Closed after rating", "published": "Published", "unpublished": "No longer published",
-		"linked": "Linked", "unlinked": "Unlinked", "papers-made": "Papers are ready",
+		"linked": "Linked", "unlinked": "Unlinked", "erased": "Erased", "papers-made": "Papers are ready",
 	},
 }
 

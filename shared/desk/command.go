@@ -44,11 +44,13 @@ func (d *Desk) do(ctx context.Context, who account.Principal, number string, ver
 	if err != nil {
 		return s, err
 	}
-	if c.Salt, err = d.salt(who, s.Head.Number, version, c); err != nil {
+	salts, err := d.salts(who, s.Head.Number, version, c, now)
+	if err != nil {
 		return s, err
 	}
+	c.Salt = salts[0]
 	if s.Head.Version != version {
-		if !done(s, version, c) {
+		if !done(s, version, salts) {
 			return s, ErrChanged
 		}
 		return s, nil
@@ -82,24 +84,28 @@ func (d *Desk) partner(ctx context.Context, who account.Principal, h ticket.Head
 	return c, err
 }
 
-// salt is the same for the same command of the same person to the same version, which is how one that is sent again
-// is recognised.
-func (d *Desk) salt(who account.Principal, number string, version int, c ticket.Command) (string, error) {
+// salts are the same for the same command of the same person to the same version, which is how one that is sent again
+// is recognised. Each of the desk's keys gives one, the current one first.
+func (d *Desk) salts(who account.Principal, number string, version int, c ticket.Command, now time.Time) ([]string, error) {
 	c.By, c.Salt = ticket.Actor{}, ""
 	body, err := json.Marshal(c)
 	if err != nil {
-		return "", fmt.Errorf("identify command: %w", err)
+		return nil, fmt.Errorf("identify command: %w", err)
 	}
-	return d.Keys.Fingerprint(fmt.Sprintf("salt/%s/%s/%d/%s", number, who.Login, version, body)), nil
+	var salts []string
+	for _, one := range d.Keys.Ring(now) {
+		salts = append(salts, one.Fingerprint(fmt.Sprintf("salt/%s/%s/%d/%s", number, who.Login, version, body)))
+	}
+	return salts, nil
 }
 
-// done reports whether the event after version is c's.
-func done(s visitor.Stored, version int, c ticket.Command) bool {
+// done reports whether the event after version is that of a command with one of salts.
+func done(s visitor.Stored, version int, salts []string) bool {
 	if version < 0 || version >= len(s.Records) {
 		return false
 	}
 	e, err := s.Records[version].Event()
-	return err == nil && e.Words != nil && e.Words.Salt == c.Salt
+	return err == nil && e.Words != nil && slices.Contains(salts, e.Words.Salt)
 }
 
 // actor is what who gives a command as: the nearest to the ticket that may.

@@ -94,6 +94,22 @@ func TestSentAgainIsDoneOnce(t *testing.T) {
 	}
 }
 
+// A command that was sent again after the desk's keys changed was a conflict with itself.
+func TestSentAgainIsDoneOnceWhileTheKeyChanges(t *testing.T) {
+	before, after := visitortest.Turned()
+	for name, keys := range map[string][2]desk.Keys{"forth": {before, after}, "and back": {after, before}} {
+		d, m := newDesk(t, 1)
+		h := m.head(t, m.numbers[0])
+		for _, one := range []desk.Keys{keys[0], keys[1], keys[0]} {
+			d.Keys = one
+			v, err := d.Do(t.Context(), person("ticketing"), h.Number, h.Version, ticket.Command{Name: ticket.Sign}, nine)
+			if err != nil || v.Head.Version != h.Version+1 {
+				t.Errorf("%s: version %d, %v", name, v.Head.Version, err)
+			}
+		}
+	}
+}
+
 func TestNamesOfNothingAreRefused(t *testing.T) {
 	for field, c := range map[string]ticket.Command{
 		"section":  {Name: ticket.Transfer, Section: "nowhere"},

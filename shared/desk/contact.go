@@ -20,7 +20,7 @@ func (d *Desk) Reveal(ctx context.Context, who account.Principal, number, reason
 	if err != nil {
 		return visitor.Contact{}, err
 	}
-	c, err := d.contact(ctx, s.Head)
+	c, err := d.contact(ctx, s.Head, now)
 	switch {
 	case err != nil:
 		return visitor.Contact{}, err
@@ -33,12 +33,12 @@ func (d *Desk) Reveal(ctx context.Context, who account.Principal, number, reason
 	return *c, nil
 }
 
-// contact opens a ticket's contact; nil when there is none.
-func (d *Desk) contact(ctx context.Context, h ticket.Head) (*visitor.Contact, error) {
+// contact opens a ticket's contact; nil when there is none, or its time is over.
+func (d *Desk) contact(ctx context.Context, h ticket.Head, now time.Time) (*visitor.Contact, error) {
 	if h.Anonymous {
 		return nil, nil
 	}
-	sealed, err := d.Store.Contact(ctx, h.Number)
+	sealed, err := d.Store.Contact(ctx, h.Number, now)
 	if err != nil || sealed == "" {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func (d *Desk) contact(ctx context.Context, h ticket.Head) (*visitor.Contact, er
 	return c, nil
 }
 
-func (d *Desk) masked(ctx context.Context, h ticket.Head) (*visitor.Contact, error) {
-	c, err := d.contact(ctx, h)
+func (d *Desk) masked(ctx context.Context, h ticket.Head, now time.Time) (*visitor.Contact, error) {
+	c, err := d.contact(ctx, h, now)
 	if c == nil || err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"steledesk/shared/account"
 	"steledesk/shared/audit"
 	"steledesk/shared/office"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -43,7 +44,7 @@ type Store interface {
 	// AtSpot lists open tickets filed at a spot between two times, the latest first; no 举报 is among them.
 	AtSpot(ctx context.Context, spot string, from, until time.Time, limit int) ([]visitor.Brief, error)
 	// Contact gives a ticket's sealed contact, "" when there is none.
-	Contact(ctx context.Context, number string) (string, error)
+	Contact(ctx context.Context, number string, now time.Time) (string, error)
 	// QueueSlice gives a part of a section's queue, in its order.
 	QueueSlice(ctx context.Context, s Slice) (Part, error)
 }
@@ -73,7 +74,7 @@ type Row struct {
 // Keys opens contacts and makes fingerprints: *seal.Keys.
 type Keys interface {
 	Open(sealed, place string) (string, error)
-	Fingerprint(text string) string
+	Ring(now time.Time) []seal.Key
 }
 
 // Offices gives the office data in force, and its version (0: the built-in one).

@@ -27,7 +27,7 @@ type memory struct {
 	deaf    error // what recording ends with
 }
 
-func (m *memory) Contact(_ context.Context, number string) (string, error) {
+func (m *memory) Contact(_ context.Context, number string, _ time.Time) (string, error) {
 	f, _ := m.Filed(number)
 	return f.Contact, nil
 }

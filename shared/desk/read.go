@@ -80,7 +80,7 @@ func (d *Desk) view(ctx context.Context, who account.Principal, s visitor.Stored
 	if !who.Sees(s.Head) { // it just went to discipline
 		return v, nil
 	}
-	if v.Contact, err = d.masked(ctx, s.Head); err != nil {
+	if v.Contact, err = d.masked(ctx, s.Head, now); err != nil {
 		return View{}, err
 	}
 	v.Photos, err = visitor.Photos(ctx, d.Photos, v.Events, now)

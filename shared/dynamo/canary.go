@@ -4,21 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"steledesk/shared/office"
 )
 
 const (
 	canaryMark = "canary"
-	// canaryKept is how long the table keeps a canary's ticket that nobody removed.
+	// canaryKept is how long the table keeps what is of a canary's ticket that nobody removed.
 	canaryKept = 24 * time.Hour
 )
 
 // CanaryChannel is where notify writes down that a canary's messages got to it.
-const CanaryChannel = "canary"
+const CanaryChannel = office.Trials
+
+// canaryLasts is more than a canary takes: by so much the last of its items may outlive the first.
+const canaryLasts = 10 * time.Minute
 
 // ErrNoCanary is the error of removing a ticket that is no canary's.
 var ErrNoCanary = errors.New("ticket is no canary's")
@@ -61,4 +68,55 @@ func (t *Table) RemoveCanary(ctx context.Context, number string) error {
 		return fmt.Errorf("%s: %w", number, ErrNoCanary)
 	}
 	return wrap("remove canary", err)
+}
+
+// IsTrial reports whether the items of a partition are all there is, or all that is left, of a ticket that the desk filed
+// to try itself. Whatever is left of its head and events must say so, events in the bytes that their hash was taken over.
+// Where none is left, it must be notes of the canary's channel and nothing else; a lock beside them says nothing.
+func IsTrial(items []Item) bool {
+	if len(items) == 0 {
+		return false
+	}
+	if _, is := TicketOf(items[0]); !is {
+		return false
+	}
+	for _, i := range items {
+		sk := text(i, "sk")
+		switch {
+		case sk == "HEAD" || strings.HasPrefix(sk, "E#"):
+			if !ofTrial(i) {
+				return false
+			}
+		case sk == "LOCK" || strings.HasPrefix(sk, "D#") && strings.HasSuffix(sk, "#"+CanaryChannel):
+		case !HasRecord(items):
+			return false
+		}
+	}
+	return true
+}
+
+// ofTrial reports whether a head or an event says that it is of a trial.
+func ofTrial(i Item) bool {
+	if text(i, "sk") == "HEAD" {
+		h, err := head(i)
+		return err == nil && h.Canary
+	}
+	e, err := record(i).Event()
+	return err == nil && e.After.Canary
+}
+
+// HasRecord reports whether a ticket's head or any of its events is among items.
+func HasRecord(items []Item) bool {
+	return slices.ContainsFunc(items, func(i Item) bool {
+		sk := text(i, "sk")
+		return sk == "HEAD" || strings.HasPrefix(sk, "E#")
+	})
+}
+
+// TrialEnded reports whether the time of a trial is over, so that the table may be deleting its items one by one.
+func TrialEnded(items []Item, now time.Time) bool {
+	return slices.ContainsFunc(items, func(i Item) bool {
+		_, ends := i["ttl"]
+		return ends && HasRecord([]Item{i}) && number(i, "ttl") <= now.Add(canaryLasts).Unix()
+	})
 }

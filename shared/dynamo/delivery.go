@@ -161,8 +161,17 @@ func delivery(channel string, d Delivery, state string, now time.Time) Item {
 	ticket, seq, _ := strings.Cut(d.Event, ".")
 	i := key(partition(ticket), "D#"+seq+"#"+channel)
 	i["holder"] = str(d.Holder)
-	i["state"], i["at"], i["ttl"] = str(state), str(instant(now)), num(d.At.Add(deliveryKept).Unix())
+	i["state"], i["at"], i["ttl"] = str(state), str(instant(now)), num(d.At.Add(keptFor(channel)).Unix())
 	return i
+}
+
+// keptFor is how long after an event its delivery to a channel is kept: a canary's goes with its ticket, also when it
+// comes after it.
+func keptFor(channel string) time.Duration {
+	if channel == CanaryChannel {
+		return canaryKept
+	}
+	return deliveryKept
 }
 
 // TakeTurn lets a bot be sent one message now, if the last turn is gap ago; otherwise it gives how

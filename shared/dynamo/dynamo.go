@@ -73,6 +73,12 @@ func number(i Item, name string) int64 {
 	return n
 }
 
+// expired reports whether an item's time is over, though the table has not deleted it yet.
+func expired(i Item, now time.Time) bool {
+	_, ends := i["ttl"]
+	return ends && number(i, "ttl") <= now.Unix()
+}
+
 // conflictTries is how often a transaction that met another one is tried. DynamoDB refuses the
 // later of two that touch an item at the same time; the SDK does not try those again.
 const conflictTries = 12

@@ -322,7 +322,7 @@ func TestOfficeCacheServesWhileItReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := nine
-	cache := table.CacheOffice(time.Minute, func() time.Time { return now }, func(err error) { t.Error(err) })
+	cache := table.CacheOffice(time.Minute, func() time.Time { return now }, func(_ context.Context, err error) { t.Error(err) })
 	version := func() int {
 		_, v, err := cache.Current(t.Context())
 		if err != nil {

@@ -55,7 +55,7 @@ func TestLoad(t *testing.T) {
 		if s.Head.Hash != w.Head.Hash || !s.Head.Alarm.Equal(w.Head.Alarm) || len(s.Records) != 1 || s.Records[0].Hash != w.Head.Hash {
 			t.Fatalf("ticket %d: got %+v, want %+v", i, s, w)
 		}
-		if sealed, err := table.Contact(t.Context(), w.Head.Number); err != nil || sealed != w.Contact {
+		if sealed, err := table.Contact(t.Context(), w.Head.Number, nine); err != nil || sealed != w.Contact {
 			t.Fatalf("contact %d: got %q, %v, want %q", i, sealed, err, w.Contact)
 		}
 	}

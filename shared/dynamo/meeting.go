@@ -69,8 +69,8 @@ func (t *Table) FileDecision(ctx context.Context, f visitor.Filed, r meeting.Res
 	i := key(meetingPartition(r.Month), decisionKey(r.Number))
 	i["place"], i["ticket"] = num(r.Number), str(r.Ticket)
 	err = t.transact(ctx, append(writes, t.create(i)))
-	if first, is := failed(err, 0); is {
-		return taken(first.Item)
+	if taken := takenBy(err, f); taken != nil {
+		return taken
 	}
 	if _, is := failed(err, len(writes)); is {
 		return meeting.ErrNumberTaken

@@ -141,7 +141,7 @@ type OfficeCache struct {
 	table *Table
 	fresh time.Duration
 	clock func() time.Time
-	told  func(error)
+	told  func(context.Context, error)
 
 	mu      sync.Mutex
 	office  *office.Office
@@ -152,7 +152,7 @@ type OfficeCache struct {
 }
 
 // CacheOffice makes the cache. told hears of readings that failed while older data served.
-func (t *Table) CacheOffice(fresh time.Duration, clock func() time.Time, told func(error)) *OfficeCache {
+func (t *Table) CacheOffice(fresh time.Duration, clock func() time.Time, told func(context.Context, error)) *OfficeCache {
 	return &OfficeCache{table: t, fresh: fresh, clock: clock, told: told}
 }
 
@@ -186,7 +186,7 @@ func (c *OfficeCache) refresh(ctx context.Context) {
 	defer c.mu.Unlock()
 	c.busy = false
 	if err != nil {
-		c.told(err)
+		c.told(ctx, err)
 		return
 	}
 	c.office, c.version, c.read = o, v, c.clock()

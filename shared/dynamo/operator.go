@@ -130,28 +130,6 @@ func (t *Table) FiledIn(ctx context.Context, month time.Time, shard int) iter.Se
 	})
 }
 
-// Scan lists every number of which the table holds a head or an event, one of segments parts of the
-// table, page by page. It reads the whole table, where the index of months would not show a ticket
-// whose head was taken away. A number may come twice. It ends at the first error.
-func (t *Table) Scan(ctx context.Context, segment, segments int) iter.Seq2[string, error] {
-	pages := dynamodb.NewScanPaginator(t.client, &dynamodb.ScanInput{
-		TableName: &t.name, Segment: aws.Int32(int32(segment)), TotalSegments: aws.Int32(int32(segments)),
-		FilterExpression:          aws.String("begins_with(pk, :ticket) AND (sk = :head OR begins_with(sk, :event))"),
-		ExpressionAttributeValues: Item{":ticket": str(partition("")), ":head": str("HEAD"), ":event": str("E#")},
-		ProjectionExpression:      aws.String("pk"),
-	})
-	return numbers(func() ([]Item, bool, error) {
-		if !pages.HasMorePages() {
-			return nil, false, nil
-		}
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, true, fmt.Errorf("scan the table: %w", err)
-		}
-		return page.Items, true, nil
-	})
-}
-
 // numbers gives the ticket numbers of pages of items. Items of one ticket follow each other.
 func numbers(next func() (items []Item, more bool, err error)) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {

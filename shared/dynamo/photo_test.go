@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"steledesk/shared/photo"
+	"steledesk/shared/phrase"
 	"steledesk/shared/visitor/visitortest"
 )
 
@@ -121,6 +122,16 @@ func TestFilingAndCleaningMeet(t *testing.T) {
 	for n := range 20 {
 		if got := expiry(t, table, photoID(n)); got != forever {
 			t.Errorf("photo %d expires at %d", n, got)
+		}
+	}
+}
+
+// The notice of privacy promises a time in four languages: unused photos used to go a week after the day it named.
+func TestUnusedPhotosGoWhenTheNoticeSays(t *testing.T) {
+	days := int(unusedKept / (24 * time.Hour))
+	for language, want := range map[string]string{"zh": "%d 天后", "en": "after %d days", "ja": "%d 日後", "ko": "%d일 후"} {
+		if notice := phrase.In(language, "page.about.kept.text"); !strings.Contains(notice, fmt.Sprintf(want, days)) {
+			t.Errorf("%s does not promise %d days: %s", language, days, notice)
 		}
 	}
 }

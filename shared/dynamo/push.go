@@ -33,7 +33,7 @@ func (t *Table) Subscribe(ctx context.Context, number, place, sealed string, now
 	if _, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &t.name, Item: item}); err != nil {
 		return fmt.Errorf("store subscription: %w", err)
 	}
-	all, err := t.phones(ctx, number)
+	all, err := t.phones(ctx, number, now)
 	if err != nil {
 		return err
 	}
@@ -53,13 +53,14 @@ func (t *Table) Unsubscribe(ctx context.Context, number, place string) error {
 	return wrap("delete subscription", err)
 }
 
-// Phones lists where a ticket's news is heard, the latest first: one Query.
-func (t *Table) Phones(ctx context.Context, number string) ([]Phone, error) {
-	all, err := t.phones(ctx, number)
+// Phones lists where a ticket's news is heard at now, the latest first: one Query.
+func (t *Table) Phones(ctx context.Context, number string, now time.Time) ([]Phone, error) {
+	all, err := t.phones(ctx, number, now)
 	return all[:min(phones, len(all))], err
 }
 
-// HasPhones reports whether a ticket's news is heard anywhere: one Query of half a read unit.
+// HasPhones reports whether a ticket's news is heard anywhere, or was until lately: one Query of half a read unit. What is
+// over and not deleted yet counts here, and is never told: Phones leaves it out.
 func (t *Table) HasPhones(ctx context.Context, number string) (bool, error) {
 	q := t.phoneQuery(number)
 	q.Select, q.Limit = types.SelectCount, aws.Int32(1)
@@ -70,13 +71,16 @@ func (t *Table) HasPhones(ctx context.Context, number string) (bool, error) {
 	return out.Count > 0, nil
 }
 
-func (t *Table) phones(ctx context.Context, number string) ([]Phone, error) {
+func (t *Table) phones(ctx context.Context, number string, now time.Time) ([]Phone, error) {
 	out, err := t.client.Query(ctx, t.phoneQuery(number)) // a page holds hundreds
 	if err != nil {
 		return nil, fmt.Errorf("read subscriptions: %w", err)
 	}
 	var all []Phone
 	for _, i := range out.Items {
+		if expired(i, now) {
+			continue
+		}
 		all = append(all, Phone{strings.TrimPrefix(text(i, "sk"), subscriptionSK), text(i, "sealed"), text(i, "since")})
 	}
 	slices.SortStableFunc(all, func(a, b Phone) int { return cmp.Compare(b.since, a.since) })

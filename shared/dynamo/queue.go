@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -47,11 +48,15 @@ func (t *Table) QueueSlice(ctx context.Context, s desk.Slice) (desk.Part, error)
 	return part, nil
 }
 
-// Contact implements desk.Store.
-func (t *Table) Contact(ctx context.Context, number string) (string, error) {
+// Contact implements desk.Store. The table deletes what is over when it comes to it, days later perhaps; for readers it
+// is gone at once.
+func (t *Table) Contact(ctx context.Context, number string, now time.Time) (string, error) {
 	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &t.name, Key: key(partition(number), "CONTACT")})
 	if err != nil {
 		return "", fmt.Errorf("read contact of %s: %w", number, err)
+	}
+	if expired(out.Item, now) {
+		return "", nil
 	}
 	return text(out.Item, "sealed"), nil
 }

@@ -37,8 +37,8 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 		return err
 	}
 	err = t.transact(ctx, writes)
-	if r, is := failed(err, 0); is {
-		return taken(r.Item)
+	if taken := takenBy(err, f); taken != nil {
+		return taken
 	}
 	if err != nil {
 		return fmt.Errorf("store ticket: %w", err)
@@ -46,7 +46,8 @@ func (t *Table) File(ctx context.Context, f visitor.Filed) error {
 	return nil
 }
 
-// filing gives the writes of a filing, the event first.
+// filing gives the writes of a filing: the event first, then that its other numbers are nobody's, which costs a write's
+// two units for each of them.
 func (t *Table) filing(f visitor.Filed) ([]types.TransactWriteItem, error) {
 	head, err := headItem(f.Head)
 	if err != nil {
@@ -60,7 +61,11 @@ func (t *Table) filing(f visitor.Filed) ([]types.TransactWriteItem, error) {
 		return nil, err
 	}
 	event["keySum"], event["matter"] = str(f.KeySum), str(f.MatterID)
-	writes := []types.TransactWriteItem{t.create(event), t.create(head)}
+	writes := []types.TransactWriteItem{t.create(event)}
+	for _, number := range f.Others {
+		writes = append(writes, t.free(number))
+	}
+	writes = append(writes, t.create(head))
 	if f.Contact != "" {
 		contact := contactItem(f.Head, f.Contact)
 		writes = append(writes, t.create(contact))
@@ -71,9 +76,22 @@ func (t *Table) filing(f visitor.Filed) ([]types.TransactWriteItem, error) {
 	return append(writes, t.keepPhotos([]ticket.Event{f.Event})...), nil
 }
 
-// taken tells of the filing that was stored first, from its event's item.
-func taken(i Item) *visitor.Taken {
-	return &visitor.Taken{First: record(i), KeySum: text(i, "keySum"), MatterID: text(i, "matter")}
+// free is the condition that no ticket has a number.
+func (t *Table) free(number string) types.TransactWriteItem {
+	return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+		TableName: &t.name, Key: key(partition(number), eventKey(1)), ConditionExpression: aws.String(absent),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}}
+}
+
+// takenBy tells of the filing that was stored first, from its event's item; nil when no number of f was taken.
+func takenBy(err error, f visitor.Filed) *visitor.Taken {
+	for i, number := range append([]string{f.Head.Number}, f.Others...) {
+		if r, is := failed(err, i); is {
+			return &visitor.Taken{Number: number, First: record(r.Item), KeySum: text(r.Item, "keySum"), MatterID: text(r.Item, "matter")}
+		}
+	}
+	return nil
 }
 
 // Ticket implements visitor.Store: one query over events and head, which lie side by side.
@@ -160,7 +178,7 @@ func (t *Table) change(c ticket.Change) ([]types.TransactWriteItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	writes := []types.TransactWriteItem{{Update: t.updateHead(head, c.From)}}
+	writes := []types.TransactWriteItem{{Update: t.updateHead(head, c.From, gone(c))}}
 	for _, e := range c.Events {
 		item, err := eventItem(e)
 		if err != nil {
@@ -246,8 +264,16 @@ func (t *Table) create(i Item) types.TransactWriteItem {
 // sparse are the keys of the indexes that a head is in only at times. A head without them leaves the index.
 var sparse = []string{"alarm", "alarmAt", "filed", "spot"}
 
-// updateHead writes the attributes of a head over those of version.
-func (t *Table) updateHead(head Item, version int) *types.Update {
+// gone are the attributes that a head must not keep where a change leaves them out.
+func gone(c ticket.Change) []string {
+	if c.After.ErasedAt.IsZero() {
+		return sparse
+	}
+	return append(slices.Clip(sparse), "gist")
+}
+
+// updateHead writes the attributes of a head over those of version, and takes away those of leaves that it has not.
+func (t *Table) updateHead(head Item, version int, leaves []string) *types.Update {
 	number := head["pk"]
 	names, values := map[string]string{"#version": "version"}, Item{":before": num(version)}
 	var set []string
@@ -258,15 +284,15 @@ func (t *Table) updateHead(head Item, version int) *types.Update {
 		}
 	}
 	update := "SET " + strings.Join(set, ", ")
-	var gone []string
-	for _, name := range sparse {
+	var remove []string
+	for _, name := range leaves {
 		if _, is := head[name]; !is {
 			names["#"+name] = name
-			gone = append(gone, "#"+name)
+			remove = append(remove, "#"+name)
 		}
 	}
-	if len(gone) > 0 {
-		update += " REMOVE " + strings.Join(gone, ", ")
+	if len(remove) > 0 {
+		update += " REMOVE " + strings.Join(remove, ", ")
 	}
 	return &types.Update{
 		TableName: &t.name, Key: Item{"pk": number, "sk": str("HEAD")},

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"steledesk/shared/photo"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -43,6 +45,11 @@ func (t *Table) Partitions(ctx context.Context, segment, segments int) iter.Seq2
 			yield(together, nil)
 		}
 	}
+}
+
+// TicketItems reads all there is of a ticket now.
+func (t *Table) TicketItems(ctx context.Context, number string) ([]Item, error) {
+	return t.Partition(ctx, partition(number))
 }
 
 // Partition reads all items of a partition as they are now.
@@ -88,6 +95,42 @@ func CheckTicket(items []Item) error {
 		return nil
 	}
 	return ticket.Verify(s.Head, s.Records)
+}
+
+// StoredPhoto is what a photo's item says of what can still change.
+type StoredPhoto struct {
+	ID      string
+	Settled bool // what becomes of it
+	Kept    bool // a ticket names it
+}
+
+// PhotoOf reads a photo's item; is is false of every other.
+func PhotoOf(i Item) (p StoredPhoto, is bool) {
+	if p.ID, is = PhotoID(text(i, "pk")); !is {
+		return p, false
+	}
+	_, p.Kept = i["kept"]
+	p.Settled = text(i, "state") != ""
+	return p, true
+}
+
+// PhotoItems reads all there is of a photo now.
+func (t *Table) PhotoItems(ctx context.Context, id string) ([]Item, error) {
+	return t.Partition(ctx, photoPartition(id))
+}
+
+// PhotosNamed gives the ids of the photos that the events among items name. An event that cannot be read names none.
+func PhotosNamed(items []Item) []string {
+	var ids []string
+	for _, i := range items {
+		if !strings.HasPrefix(text(i, "sk"), "E#") {
+			continue
+		}
+		if e, err := record(i).Event(); err == nil {
+			ids = append(ids, e.Data.Photos...)
+		}
+	}
+	return slices.DeleteFunc(ids, func(id string) bool { return !photo.IsID(id) })
 }
 
 // Portable gives an item without the mark of what was loaded, which Restore puts on whatever is news.

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -71,7 +70,7 @@ type Mux struct {
 	Routes Routes
 	Log    *slog.Logger
 	// Render writes a problem for this function's readers; nil: application/problem+json.
-	Render func(r *Request, p Problem) Response
+	Render func(ctx context.Context, r *Request, p Problem) Response
 	// Language chooses the language of this function's answers; nil: the caller's, of all there are.
 	Language func(r *Request) string
 	// Bodies is the most bytes of a body on routes that take more than MaxBody.
@@ -83,11 +82,12 @@ type Mux struct {
 // Serve answers one call. Its error is always nil: what went wrong is in the answer and in the log.
 func (m *Mux) Serve(ctx context.Context, e events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	r := m.newRequest(e)
+	ctx = context.WithValue(ctx, requestKey{}, e.RequestContext.RequestID)
 	response, err := m.answer(ctx, r)
 	if err != nil {
 		p := problemOf(r, err)
 		m.note(ctx, r, p, err)
-		response = m.render(r, p)
+		response = m.render(ctx, r, p)
 	}
 	if m.After != nil {
 		m.After()
@@ -108,29 +108,11 @@ func (m *Mux) answer(ctx context.Context, r *Request) (Response, error) {
 	return handler(ctx, r)
 }
 
-func (m *Mux) render(r *Request, p Problem) Response {
+func (m *Mux) render(ctx context.Context, r *Request, p Problem) Response {
 	if m.Render != nil {
-		return m.Render(r, p)
+		return m.Render(ctx, r, p)
 	}
 	return p.response()
-}
-
-// note logs what an operator must know of: the desk's own failures, never a visitor's mistakes.
-func (m *Mux) note(ctx context.Context, r *Request, p Problem, err error) {
-	level := slog.LevelInfo
-	if p.Status >= http.StatusInternalServerError {
-		level = slog.LevelError
-	}
-	m.Log.Log(ctx, level, "request refused", "route", r.Event.RouteKey, "status", p.Status, "code", p.Code,
-		"request", r.Event.RequestContext.RequestID, "error", loggable(p, err))
-}
-
-// loggable gives the text of an error that may hold nothing a visitor wrote.
-func loggable(p Problem, err error) string {
-	if p.Status >= http.StatusInternalServerError {
-		return err.Error()
-	}
-	return p.Code
 }
 
 func (m *Mux) newRequest(e events.APIGatewayV2HTTPRequest) *Request {

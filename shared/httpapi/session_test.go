@@ -29,7 +29,7 @@ func (s signedIn) Principal(_ context.Context, token string, _ time.Time) (accou
 }
 
 // everyRoute answers each route of the table, guarded, and notes who called.
-func everyRoute(t *testing.T, people signedIn, called *account.Principal) *Mux {
+func everyRoute(t testing.TB, people signedIn, called *account.Principal) *Mux {
 	t.Helper()
 	routes := Routes{}
 	for route := range access.Routes {

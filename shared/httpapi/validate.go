@@ -81,6 +81,7 @@ var rules = sync.OnceValue(func() *validator.Validate {
 		"category":    category,
 		"spot":        spot,
 		"past":        past,
+		"plannable":   plannable,
 	} {
 		if err := v.RegisterValidationCtx(tag, rule); err != nil {
 			panic(fmt.Sprintf("validation %s: %v", tag, err)) // a tag without a name: a mistake of this file
@@ -116,6 +117,14 @@ func past(ctx context.Context, f validator.FieldLevel) bool {
 	t, ok := f.Field().Interface().(time.Time)
 	now := ctx.Value(inForce{}).(lookup).now
 	return ok && (t.IsZero() || t.Year() >= 1900 && !t.After(now.Add(10*time.Minute)))
+}
+
+// plannable takes the years that anybody plans for. The last second of year 9999 is year 10000 in China, which JSON does not
+// write: such a time was taken, and could not be stored.
+func plannable(_ context.Context, f validator.FieldLevel) bool {
+	t, ok := f.Field().Interface().(time.Time)
+	y := t.In(ticket.Zone).Year()
+	return ok && y >= 2000 && y <= 2200
 }
 
 // plain reports whether s is text: of any script, with line breaks and emoji, and without the

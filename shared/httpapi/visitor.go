@@ -2,28 +2,36 @@ package httpapi
 
 import (
 	"crypto/rand"
-	"crypto/subtle"
+	"crypto/sha256"
 	"encoding/base32"
-	"encoding/hex"
 	"fmt"
 	"strings"
 )
 
 // PhotoIDs signs the ids of photo slots, so that only ids this desk gave can be filed: *seal.Keys.
-type PhotoIDs interface{ Fingerprint(text string) string }
-
-// NewPhotoID makes the id of a photo slot.
-func NewPhotoID(keys PhotoIDs) string {
-	id := strings.ToLower(rand.Text())
-	return id + "-" + keys.Fingerprint("photo/" + id)[:16]
+type PhotoIDs interface {
+	Signer
+	Verifies(text, sum string) bool
 }
 
-// PhotoIDOf makes the id of a photo that came with a form: the same for the same seed, so that a form that is sent twice
-// files once.
-func PhotoIDOf(keys PhotoIDs, seed string) string {
-	sum, _ := hex.DecodeString(keys.Fingerprint("form photo/" + seed)) // it is hexadecimal
-	id := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum))
-	return id + "-" + keys.Fingerprint("photo/" + id)[:16]
+// Signer makes keyed sums: *seal.Keys.
+type Signer interface{ Fingerprint(text string) string }
+
+// NewPhotoID makes the id of a photo slot.
+func NewPhotoID(keys Signer) string { return signPhoto(keys, strings.ToLower(rand.Text())) }
+
+// PhotoIDOf makes the id of a photo that came with a form. Up to its signature it is the same for the same seed, whatever
+// the desk's keys are by now, so that a form that is sent twice files once.
+func PhotoIDOf(keys Signer, seed string) string {
+	sum := sha256.Sum256([]byte("form photo/" + seed))
+	return signPhoto(keys, strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16])))
+}
+
+// photoSum is how many characters of a fingerprint sign a photo's id.
+const photoSum = 16
+
+func signPhoto(keys Signer, id string) string {
+	return id + "-" + keys.Fingerprint("photo/" + id)[:photoSum]
 }
 
 // CheckPhotos refuses ids that NewPhotoID did not make. The error is an *Invalid.
@@ -31,7 +39,7 @@ func (r *Request) CheckPhotos(ids []string, keys PhotoIDs) error {
 	var bad []Field
 	for i, photo := range ids {
 		id, sum, _ := strings.Cut(photo, "-")
-		if subtle.ConstantTimeCompare([]byte(keys.Fingerprint("photo/" + id)[:16]), []byte(sum)) == 0 {
+		if len(sum) != photoSum || !keys.Verifies("photo/"+id, sum) {
 			bad = append(bad, r.field(fmt.Sprintf("/photos/%d", i), "photoid"))
 		}
 	}

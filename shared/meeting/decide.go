@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"steledesk/shared/digest"
 	"steledesk/shared/office"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -50,8 +52,7 @@ type Decisions interface {
 
 // Keys derives numbers and fingerprints: *seal.Keys.
 type Keys interface {
-	Number(prefix, idempotencyKey string, attempt int) string
-	Fingerprint(text string) string
+	Ring(now time.Time) []seal.Key
 }
 
 // Office is where meetings are worked.
@@ -71,7 +72,7 @@ type Decision struct {
 }
 
 const (
-	numbers = 4  // that a key may try, as a visitor's does
+	tries   = 4  // of a command, when others change the ticket meanwhile
 	rivalry = 20 // decisions that are stored at the same time
 )
 
@@ -88,26 +89,31 @@ func (o *Office) Decide(ctx context.Context, who ticket.Actor, key string, d Dec
 		return Resolved{}, fmt.Errorf("identify decision: %w", err)
 	}
 	key = "decision/" + who.Login + "/" + string(d.Month) + "/" + key
-	f := visitor.Filed{KeySum: o.Keys.Fingerprint("key/" + key), MatterID: o.Keys.Fingerprint("matter/" + string(matter))}
+	ring := o.Keys.Ring(now)
+	once := visitor.NewOnce(ring, data.Desk.Prefix, key)
+	f := visitor.Filed{KeySum: visitor.KeySum(ring[0], key), MatterID: visitor.MatterSum(ring[0], matter)}
 	command := ticket.Command{
 		Name: ticket.File, By: who, Kind: ticket.Resolution, Section: d.Section, Text: d.Text, AnswerBy: d.AnswerBy,
-		Anonymous: true, Office: version, Salt: o.Keys.Fingerprint("salt/" + key),
+		Anonymous: true, Office: version, Salt: visitor.FilingSalt(ring[0], key),
 	}
-	for attempt := range numbers {
-		command.Number = o.Keys.Number(data.Desk.Prefix, key, attempt)
+	for {
+		var free bool
+		if command.Number, f.Others, free = once.Numbers(); !free {
+			return Resolved{}, errors.New("file decision: the numbers of its key were all taken")
+		}
 		r, err := o.file(ctx, data, f, command, d, now)
 		var taken *visitor.Taken
-		switch {
-		case !errors.As(err, &taken):
+		if !errors.As(err, &taken) {
 			return r, err
-		case taken.KeySum != f.KeySum: // another ticket: the next number
-		case taken.MatterID != f.MatterID:
+		}
+		switch by, same := once.Met(taken); {
+		case !same: // another ticket: the next number
+		case taken.MatterID != visitor.MatterSum(by, matter):
 			return Resolved{}, visitor.ErrKeyReused
 		default:
-			return o.made(ctx, d.Month, command.Number)
+			return o.made(ctx, d.Month, taken.Number)
 		}
 	}
-	return Resolved{}, fmt.Errorf("file decision: %d numbers were all taken", numbers)
 }
 
 // file stores the decision under the next number that is free.
@@ -171,15 +177,18 @@ func (o *Office) Unsettle(ctx context.Context, who ticket.Actor, key string, r R
 	if !why.AnswerBy.After(now) {
 		return ErrPast
 	}
-	salt := o.Keys.Fingerprint("salt/unsettle/" + who.Login + "/" + r.Ticket + "/" + key)
-	command := ticket.Command{Name: ticket.Reopen, By: who, Text: why.Text, AnswerBy: why.AnswerBy, Salt: salt}
+	var salts []string // of each key of the desk's, the current one first
+	for _, one := range o.Keys.Ring(now) {
+		salts = append(salts, one.Fingerprint("salt/unsettle/"+who.Login+"/"+r.Ticket+"/"+key))
+	}
+	command := ticket.Command{Name: ticket.Reopen, By: who, Text: why.Text, AnswerBy: why.AnswerBy, Salt: salts[0]}
 	w := visitor.Writer{Store: o.Decisions, Offices: o.Offices}
-	for range numbers {
+	for range tries {
 		s, err := o.Decisions.Ticket(ctx, r.Ticket)
 		if err != nil {
 			return err
 		}
-		if said(s, salt) {
+		if said(s, salts) {
 			return nil
 		}
 		if _, err = w.Do(ctx, s, command, now); !errors.Is(err, visitor.ErrChanged) {
@@ -195,14 +204,14 @@ type Objection struct {
 	AnswerBy time.Time
 }
 
-// said reports whether a command of the salt was carried out.
-func said(s visitor.Stored, salt string) bool {
+// said reports whether a command with one of the salts was carried out.
+func said(s visitor.Stored, salts []string) bool {
 	events, err := s.Events()
 	if err != nil {
 		return false
 	}
 	for _, e := range events {
-		if e.Words != nil && e.Words.Salt == salt {
+		if e.Words != nil && slices.Contains(salts, e.Words.Salt) {
 			return true
 		}
 	}

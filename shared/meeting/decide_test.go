@@ -187,7 +187,9 @@ func TestReportedUntilSettled(t *testing.T) {
 	expect("2026-12", ticket.Answered, digest.Late, "已加开")
 	expect("2027-01", "", "", "")
 	objection := meeting.Objection{Text: "只开了一天", AnswerBy: at("2027-02-20 23:59")}
-	for range 2 { // sent again
+	before, after := visitortest.Turned()
+	for _, keys := range []meeting.Keys{before, after} { // sent again, after the desk's keys changed
+		o.Keys = keys
 		if err := o.Unsettle(t.Context(), supervisor, "a key of the objection", r, objection, at("2027-01-11 10:00")); err != nil {
 			t.Fatal(err)
 		}
@@ -226,5 +228,34 @@ func TestProposed(t *testing.T) {
 	}
 	if none := meeting.Proposed(digest.Digest{}); len(none) != 0 {
 		t.Errorf("of an empty month: %+v", none)
+	}
+}
+
+// A decision that was sent again after the desk's keys changed became a second one.
+func TestADecisionIsOnceWhileTheKeyChanges(t *testing.T) {
+	first, table := meetings(t)
+	second := *first
+	first.Keys, second.Keys = visitortest.Turned()
+	made := make([]meeting.Resolved, 10)
+	var wg sync.WaitGroup
+	for i := range made {
+		wg.Go(func() {
+			var err error
+			if made[i], err = []*meeting.Office{first, &second}[i%2].Decide(t.Context(), chief, "a key of the decision", decision(), at("2026-11-10 10:00")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	all, err := table.DecisionsOf(t.Context(), october)
+	if err != nil || len(all) != 1 || len(slices.Compact(made)) != 1 {
+		t.Errorf("%d decisions, %v; answers %+v", len(all), err, made)
+	}
+	other := decision()
+	other.Text = "另一件事"
+	for _, o := range []*meeting.Office{first, &second} {
+		if _, err := o.Decide(t.Context(), chief, "a key of the decision", other, at("2026-11-10 10:00")); !errors.Is(err, filing.ErrKeyReused) {
+			t.Errorf("another under the same key: got %v", err)
+		}
 	}
 }

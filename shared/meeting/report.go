@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"steledesk/shared/digest"
+	"steledesk/shared/personal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -107,7 +108,7 @@ func Stands(r Resolved, events []ticket.Event, at time.Time, rules digest.Rules)
 	}
 	d := digest.Decision{
 		Matter:  digest.Matter{Number: c.Number, Section: c.Section, State: c.State, Timing: c.Timing, Days: c.Days},
-		Meeting: r.Month, AnswerBy: c.AnswerBy, Answer: answerOf(before(events, at)),
+		Meeting: r.Month, AnswerBy: c.AnswerBy, Answer: personal.Mask(answerOf(before(events, at))), // supervisors read it, and it is printed
 	}
 	if w := events[0].Words; w != nil {
 		d.Text = w.Text

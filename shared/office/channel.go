@@ -16,6 +16,9 @@ const (
 // else. No section can have it as its id.
 const Supervisors = "supervisors"
 
+// Trials is the channel of the desk's own trials, of which nobody is told. No channel can have it as its id.
+const Trials = "canary"
+
 // A Channel is where a section, or the Supervisors, are told. URL and Secret are secrets: they are never logged, and
 // no problem of Parse repeats them.
 type Channel struct {

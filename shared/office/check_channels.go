@@ -42,6 +42,9 @@ func (c *checker) checkChannels() {
 	for i, channel := range c.Channels {
 		at := index("channels", i)
 		seen(at+".id", channel.ID)
+		if channel.ID == Trials {
+			c.add(at+".id", "the id "+Trials+" has a meaning of its own", "choose another")
+		}
 		if channel.Section != Supervisors {
 			c.reference(at+".section", channel.Section)
 		}

@@ -10,14 +10,17 @@ import (
 )
 
 // Next implements ticket.Terms. Open work climbs the ladder of reminders, whether anybody has it yet or
-// not; work that waits for its visitor rests; an answer nobody objects to closes. Where the calendar
+// not; work that waits for its visitor rests; an answer nobody objects to closes; what ended is erased when its
+// record's time is over. Where the calendar
 // does not reach, the alarm asks again the next day. Steps that fell due together, as they do after an
 // outage, are one command: the strongest, told to everybody any of them is for.
 func (o *Office) Next(h ticket.Head, now time.Time) (ticket.Alarm, error) {
 	switch {
 	case h.State == ticket.Answered:
 		return o.silence(h, now)
-	case !h.State.Open() || h.State == ticket.Waiting:
+	case h.State.Ended():
+		return o.over(h), nil
+	case h.State == ticket.Waiting:
 		return ticket.Alarm{}, nil
 	}
 	if o.datable(h) {

@@ -237,7 +237,7 @@ func TestSilenceCloses(t *testing.T) {
 		t.Fatalf("the alarm is at %s, want %s, %v", l.head.Alarm, by, err)
 	}
 	l.run("2026-12-31")
-	if l.head.State != ticket.Closed || !l.head.Alarm.IsZero() || l.head.Outcome != ticket.Explained {
+	if l.head.State != ticket.Closed || !l.head.Alarm.Equal(l.o.KeepRecord(l.head.ClosedAt)) || l.head.Outcome != ticket.Explained {
 		t.Errorf("then: %+v", l.head)
 	}
 }
@@ -329,4 +329,27 @@ func TestClockEnds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whatever ended is looked at once more, when its record's time is over, and never after that. Office data older than
+// the field keep ten years; a time that was made longer meanwhile holds for what ended before.
+func TestRecordsEnd(t *testing.T) {
+	ended := at(t, "2026-10-01 09:00")
+	for _, state := range []ticket.State{ticket.Closed, ticket.Declined, ticket.Referred, ticket.Withdrawn} {
+		for _, kind := range ticket.Kinds() {
+			h := ticket.Head{Number: "WX-00000000", Kind: kind, State: state, Section: "ticketing", ClosedAt: ended}
+			for years, want := range map[int]string{0: "2036-10-01 09:00", 3: "2029-10-01 09:00", 30: "2056-10-01 09:00"} {
+				o := Default()
+				o.Retention = Retention{RecordYears: years}
+				alarm, err := o.Next(h, ended)
+				if err != nil || !alarm.At.Equal(at(t, want)) || alarm.Command.Name != ticket.Erase || alarm.Command.Years != o.RecordYears() {
+					t.Errorf("%s %s, %d years: %+v, %v", kind, state, years, alarm, err)
+				}
+			}
+			h.ErasedAt = at(t, "2036-10-01 09:05")
+			if alarm, err := Default().Next(h, h.ErasedAt); err != nil || !alarm.At.IsZero() {
+				t.Errorf("%s %s, erased: %+v, %v", kind, state, alarm, err)
+			}
+		}
+	}
 }

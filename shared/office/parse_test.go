@@ -183,6 +183,7 @@ f:45:26: routes[0].words[0]: there is no word list "ongoing"; did you mean "goin
 		{"no such holiday", "2027-01-01..2027-01-03", "2027-01-32", `f:50:11: holidays[0].off[0]: "2027-01-32" is no date; write 2027-01-01, or 2027-01-01..2027-01-03 for several days`},
 		{"weekday worked", "2027-01-03]\n", "2027-01-03]\n    work: [2027-01-04]\n", `f:51:12: holidays[0].work[0]: 2027-01-04 is a Monday, worked anyway; list only Saturdays and Sundays that are worked`},
 		{"year twice", "2027-01-03]\n", "2027-01-03]\n  - year: 2027\n    off: [2027-01-01]\n", `f:51:5: holidays[1].year: 2027 is listed twice, first in line 49; make one of them`},
+		{"channel of the desk's own trials", "- id: group", "- id: canary", `f:52:5: channels[0].id: the id canary has a meaning of its own; choose another`},
 		{"channel's kind", "kind: wecom", "kind: wechat", `f:54:5: channels[0].kind: "wechat" is not known; did you mean "wecom"?`},
 		{"channel's host", "https://qyapi.weixin.qq.com", "https://qyapi.weixin.qq.com.example.cn", `f:55:5: channels[0].url: the host "qyapi.weixin.qq.com.example.cn" is not this kind's; known: [https://qyapi.weixin.qq.com]`},
 		{"channel in the clear", "https://qyapi", "http://qyapi", `f:55:5: channels[0].url: is not https; write https://`},
@@ -227,6 +228,8 @@ f:56:5: channels[0].url: is no mail server; write smtps://login@host:465 or smtp
 			`f:1:1: categories: there is none; list at least one`},
 		{"too many phones", "  prefix: WX\n", "  prefix: WX\n  phones: [" + strings.Repeat(`{ name: { zh: 电话 }, number: "110" }, `, 11) + "]\n", `f:5:3: office.phones: has 11 entries; the most is 10`},
 		{"contacts kept too long", "version: 1\n", "version: 1\nretention: { contactMonths: 25 }\n", `f:2:14: retention.contactMonths: is 25; write 6 to 24 months`},
+		{"records kept too short", "version: 1\n", "version: 1\nretention: { recordYears: 2 }\n", `f:2:14: retention.recordYears: is 2; write 3 to 30 years`},
+		{"records kept for ever", "version: 1\n", "version: 1\nretention: { recordYears: 31 }\n", `f:2:14: retention.recordYears: is 31; write 3 to 30 years`},
 		{"webhook without secret", "kind: wecom", "kind: webhook", `f:52:5: channels[0].secret: is missing; a webhook's messages are signed with it`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

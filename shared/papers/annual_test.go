@@ -40,6 +40,45 @@ func sampleYear(n int, lacks ...int) Annual {
 	return Annual{Year: digest.YearOf(2026, all), Office: o, Meetings: 9, Decisions: 14}
 }
 
+// No text of a year's workbook becomes a formula, whatever the office called things: formulas are the program's own,
+// and reckon.
+func TestAnnualWorkbookTextsAreTexts(t *testing.T) {
+	in := sampleYear(12)
+	const evil = `=HYPERLINK("http://example.org","x")`
+	in.Office.Sections[2].Name, in.Office.Categories[0].Name, in.Office.Spots[0].Name = office.Name{ZH: evil, EN: evil}, office.Name{ZH: "@SUM(1)"}, office.Name{ZH: "+1+1"}
+	in.Office.Desk.Name = office.Name{ZH: "=1+1", EN: "=1+1"}
+	file, err := excelize.OpenReader(bytes.NewReader(madeAnnual(t, in, "annual.xlsx")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	seen, formulas := 0, 0
+	for _, sheet := range file.GetSheetList() {
+		rows, err := file.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y, row := range rows {
+			for x, text := range row {
+				name, _ := excelize.CoordinatesToCellName(x+1, y+1)
+				formula, _ := file.GetCellFormula(sheet, name)
+				if strings.Contains(text, evil) {
+					seen++
+				}
+				if formula != "" {
+					formulas++
+				}
+				if strings.Contains(formula, "HYPERLINK") || strings.HasPrefix(formula, "1+1") || strings.HasPrefix(formula, "SUM(1)") || strings.HasPrefix(formula, "+") || formula != "" && strings.HasPrefix(text, "=") {
+					t.Errorf("%s!%s has the formula %s", sheet, name, formula)
+				}
+			}
+		}
+	}
+	if seen == 0 || formulas == 0 {
+		t.Errorf("the section's name is on %d cells, and %d have formulas", seen, formulas)
+	}
+}
+
 // madeAnnual makes a paper of a year. STELEDESK_PAPERS=<folder> keeps it, to be looked at.
 func madeAnnual(t *testing.T, in Annual, name string) []byte {
 	t.Helper()

@@ -2,7 +2,8 @@ package phrase
 
 // about is the notice of what becomes of what people write, which the law wants easy to find and to understand
 // (个人信息保护法 article 17). A line that begins with "- " is a point of a list. In page.about.who.text the places
-// are the office's name, its address and its phones; in page.about.kept.text the months that contacts are kept.
+// are the office's name, its address and its phones; in page.about.kept.text the months that contacts are kept, and the
+// years that words and photos are.
 var about = map[string]Text{
 	"page.about":       {"隐私与帮助", "Privacy and help"},
 	"page.about.title": {"隐私说明与其他渠道", "Privacy, and other ways to reach us"},
@@ -22,7 +23,7 @@ var about = map[string]Text{
 	"page.about.readers.text": {"- 承办科室和政务公开办公室的办理人员。\n- 电话默认隐去中间几位；查看全号要写明理由，并留下记录。\n- 工作群里的提醒只有编号和期限，没有您的姓名、电话和内容。\n- 不提供给第三方；您的事要转给其他单位办理时，会写在进度里。", "- Those who handle it in the responsible section and in the Open Affairs Office.\n- Phone numbers are shown with digits hidden; seeing the whole number takes a reason and is recorded.\n- Messages in our work groups carry the number and the date, never your name, phone or words.\n- No third party gets anything. Where another body must handle your matter, its page says so."},
 
 	"page.about.kept":      {"保存多久", "How long it is kept"},
-	"page.about.kept.text": {"- 称呼和电话加密存放，办结后满保存期（%d 个月）自动删除；您也可以随时自己删除。\n- 办理内容和结果按档案规定保存。\n- 没有用上的照片第二天删除。", "- Name and phone are stored encrypted and deleted by themselves when their time after closing is over (%d months). You can delete them yourself at any time.\n- What was written and decided is kept as the rules for records require.\n- Photos that were not used are deleted the next day."},
+	"page.about.kept.text": {"- 称呼和电话加密存放，办结后满保存期（%d 个月）自动删除；您也可以随时自己删除。\n- 往来的文字和照片按档案规定在办结后保存 %d 年，到期自动删除，不能恢复；之后只留下何时由哪个科室办了什么，不再有内容。\n- 没有用上的照片，7 天后自动删除。", "- Name and phone are stored encrypted and deleted by themselves when their time after closing is over (%d months). You can delete them yourself at any time.\n- What was written and photographed is kept for %d years after closing, as the rules for records require, then deleted by itself for good. What is left says what was done when and by which section, and nothing of what it was about.\n- Photos that were not used are deleted by themselves after 7 days."},
 
 	"page.about.rights":      {"您的权利", "Your rights"},
 	"page.about.rights.text": {"凭编号和查询码，您可以随时：\n- 查看全部内容和每一步办理；\n- 更正或删除联系方式；\n- 补充、撤回；\n- 评价，要求换人重办。\n认为个人信息处理不当的，可以打上面的电话或 12345 投诉。", "With your number and code you can at any time:\n- read all of it and every step;\n- correct or delete how to reach you;\n- add to it, or withdraw it;\n- rate the answer and have it handled again by somebody else.\nIf you think your data is handled wrongly, complain at the numbers above or at 12345."},
@@ -57,7 +58,7 @@ var aboutJapanese = map[string]string{
 	"page.about.readers":      "読むことができる者",
 	"page.about.readers.text": "- 担当課と政務公開弁公室の担当者。\n- 電話番号は一部を伏せて表示します。全体を見るには理由が必要で、記録が残ります。\n- 業務グループへの通知に載るのは番号と期限だけで、お名前、電話番号、内容は載りません。\n- 第三者には提供しません。他の機関が対応する場合は、経過のページでお知らせします。",
 	"page.about.kept":         "保存期間",
-	"page.about.kept.text":    "- お名前と電話番号は暗号化して保管し、完了後の保存期間（%d か月）が過ぎると自動的に削除します。ご自身でいつでも削除できます。\n- 対応の内容と結果は、公文書の規定に従って保存します。\n- 使われなかった写真は翌日に削除します。",
+	"page.about.kept.text":    "- お名前と電話番号は暗号化して保管し、完了後の保存期間（%d か月）が過ぎると自動的に削除します。ご自身でいつでも削除できます。\n- やり取りの文章と写真は、公文書の規定に従って完了後 %d 年間保存し、その後自動的に削除して元に戻せません。残るのは、いつどの課が何をしたかだけで、内容は残りません。\n- 使われなかった写真は 7 日後に自動的に削除します。",
 	"page.about.rights":       "ご自身の権利",
 	"page.about.rights.text":  "番号と照会コードがあれば、いつでも次のことができます。\n- すべての内容と対応の経過を見る。\n- ご連絡先を訂正または削除する。\n- 補足する、取り下げる。\n- 評価し、別の担当者による再対応を求める。\n個人情報の取り扱いにご不満がある場合は、上記の電話または 12345 へお申し出ください。",
 	"page.about.phone":        "お手元の端末に保存されるもの",
@@ -86,7 +87,7 @@ var aboutKorean = map[string]string{
 	"page.about.readers":      "볼 수 있는 사람",
 	"page.about.readers.text": "- 담당 부서와 정무공개 사무실의 처리 담당자.\n- 전화번호는 일부를 가리고 표시합니다. 전체를 보려면 이유를 적어야 하며 기록이 남습니다.\n- 업무 단체방 알림에는 번호와 기한만 있으며 성함, 전화번호, 내용은 없습니다.\n- 제삼자에게 제공하지 않습니다. 다른 기관이 처리해야 하는 경우 진행 페이지에 표시됩니다.",
 	"page.about.kept":         "보관 기간",
-	"page.about.kept.text":    "- 성함과 전화번호는 암호화하여 보관하고, 종결 후 보관 기간(%d개월)이 지나면 자동으로 삭제합니다. 언제든지 직접 삭제하실 수 있습니다.\n- 처리 내용과 결과는 기록물 규정에 따라 보관합니다.\n- 사용하지 않은 사진은 다음 날 삭제합니다.",
+	"page.about.kept.text":    "- 성함과 전화번호는 암호화하여 보관하고, 종결 후 보관 기간(%d개월)이 지나면 자동으로 삭제합니다. 언제든지 직접 삭제하실 수 있습니다.\n- 주고받은 글과 사진은 기록물 규정에 따라 종결 후 %d년 동안 보관하고, 그 뒤 자동으로 삭제되어 되돌릴 수 없습니다. 언제 어느 부서가 무엇을 했는지만 남고 내용은 남지 않습니다.\n- 사용하지 않은 사진은 7일 후 자동으로 삭제합니다.",
 	"page.about.rights":       "귀하의 권리",
 	"page.about.rights.text":  "번호와 조회 코드로 언제든지 다음을 하실 수 있습니다.\n- 모든 내용과 처리 과정을 봅니다.\n- 연락처를 고치거나 삭제합니다.\n- 내용을 보충하거나 철회합니다.\n- 평가하고, 다른 담당자의 재처리를 요청합니다.\n개인정보 처리에 불만이 있으시면 위의 전화나 12345로 알려 주십시오.",
 	"page.about.phone":        "휴대전화에 저장되는 것",

@@ -51,6 +51,7 @@ var catalogue = map[string]Text{
 	"event.reopened":      {"您要求重办", "You asked for it to be handled again"},
 	"event.escalated":     {"已上报", "Escalated"},
 	"event.closed-silent": {"到期未评价，自动办结", "Closed: nothing more was said"},
+	"event.erased":        {"保存期已满，内容和照片已删除", "The time it was kept for is over: texts and photos were deleted"},
 	"event.closed-rated":  {"办结", "Closed"},
 
 	"event.contact-changed": {"您更改了联系方式", "You changed how to reach you"},
@@ -107,6 +108,7 @@ var catalogue = map[string]Text{
 	"field.category":    {"没有这个分类，见 /v1/catalog", "There is no such category; see /v1/catalog"},
 	"field.spot":        {"没有这个点位，见 /v1/catalog", "There is no such spot; see /v1/catalog"},
 	"field.phone":       {"请填写电话号码（5–20 位数字，可含 + - 空格）", "Must be a phone number (5–20 digits, with + - and spaces)"},
+	"field.plannable":   {"应为 2000 年至 2200 年之间的时间", "Must lie between 2000 and 2200"},
 	"field.past":        {"应为 1900 年以来、现在以前的时间", "Must lie between 1900 and now"},
 	"field.oneof":       {"应为以下之一：%s", "Must be one of: %s"},
 	"field.min":         {"不能小于 %s", "Must be at least %s"},

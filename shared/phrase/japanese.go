@@ -47,6 +47,7 @@ var japanese = map[string]string{
 	"event.reopened":      "再対応を求められました",
 	"event.escalated":     "上級の責任者に報告しました",
 	"event.closed-silent": "期間内に評価がなかったため完了しました",
+	"event.erased":        "保存期間が満了し、内容と写真は削除されました",
 	"event.closed-rated":  "完了しました",
 
 	"event.contact-changed": "連絡先を変更されました",
@@ -100,6 +101,7 @@ var japanese = map[string]string{
 	"field.category":    "この分類はありません。/v1/catalog をご覧ください",
 	"field.spot":        "この地点はありません。/v1/catalog をご覧ください",
 	"field.phone":       "電話番号を入力してください（数字 5～20 桁、+ - 空白可）",
+	"field.plannable":   "2000 年から 2200 年までの日時にしてください",
 	"field.past":        "1900 年から現在までの日時にしてください",
 	"field.oneof":       "次のいずれかにしてください：%s",
 	"field.min":         "%s 以上にしてください",

@@ -47,6 +47,7 @@ var korean = map[string]string{
 	"event.reopened":      "재처리를 요청하셨습니다",
 	"event.escalated":     "상급 책임자에게 보고되었습니다",
 	"event.closed-silent": "기간 내 평가가 없어 종결되었습니다",
+	"event.erased":        "보관 기간이 끝나 내용과 사진이 삭제되었습니다",
 	"event.closed-rated":  "종결되었습니다",
 
 	"event.contact-changed": "연락처를 변경하셨습니다",
@@ -100,6 +101,7 @@ var korean = map[string]string{
 	"field.category":    "없는 분류입니다. /v1/catalog를 참고해 주십시오",
 	"field.spot":        "없는 지점입니다. /v1/catalog를 참고해 주십시오",
 	"field.phone":       "전화번호를 입력해 주십시오(숫자 5~20자리, + - 공백 가능)",
+	"field.plannable":   "2000년부터 2200년까지의 시각이어야 합니다",
 	"field.past":        "1900년부터 현재까지의 시각이어야 합니다",
 	"field.oneof":       "다음 중 하나여야 합니다: %s",
 	"field.min":         "%s 이상이어야 합니다",

@@ -169,6 +169,7 @@ var officeProblems = map[string]string{
 	"%q is longer than %d days; check the months":                                "“%s”长过 %s 天，请核对月份",
 
 	"write %d to %d months":        "请写 %s 到 %s 个月",
+	"write %d to %d years":         "请写 %s 到 %s 年",
 	"%q is neither true nor false": "“%s”不是 true 或 false", "write true or false": "请写 true 或 false",
 	"%q is no whole number": "“%s”不是整数", "write digits only": "只写数字",
 	"the file has %d bytes": "文件有 %s 字节", "the file is empty": "文件是空的", "begin from the built-in one": "请从程序自带的改起",

@@ -15,6 +15,8 @@ var officeWarnings = map[string]Text{
 	"warning.spot-in-use":     {"未办结的工单中有 %[2]d 件在“%[1]s”，删除后这些工单只显示它的代号", "“%[1]s” is named by open tickets (%[2]d); they will show its id only"},
 	"warning.section-untold":  {"%s从此没有通知渠道：有了新件没有人通知，只能自己到办理台查看", "%s has no channel any more: nobody is told of news, it must look at the desk"},
 
+	"warning.channel-unusable": {"这个渠道用不了：%s", "This channel cannot be used: %s"},
+
 	"problem.office-right":   {"；", "; "}, // between what is wrong in the office data and what would be right
 	"problem.section-in-use": {"要删除的科室还有未办结的工单，没有保存", "A section that goes still has open tickets; nothing was saved"},
 }

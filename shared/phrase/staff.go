@@ -65,6 +65,7 @@ var staff = map[string]Text{
 	"deed.reminded":      {"到期提醒", "Reminded of the deadline"},
 	"deed.escalated":     {"上报", "Escalated"},
 	"deed.closed-silent": {"到期未评价，自动办结", "Closed: the visitor said nothing more"},
+	"deed.erased":        {"保存期已满，文字、照片和联系方式已删除", "The record's time is over: texts, photos and contact were deleted"},
 	"deed.closed-rated":  {"办结", "Closed"},
 
 	"deed.contact-changed": {"来件人更改联系方式", "The visitor changed their contact"},

@@ -65,17 +65,29 @@ func (d *Delayer) Delay(ctx context.Context, m events.SQSMessage, wait time.Dura
 	return nil
 }
 
-// Tries is how often a message is handed out before it is a dead letter: the template's maxReceiveCount.
-const Tries = 5
+// How often a message is handed out before it is a dead letter: the template's maxReceiveCount.
+const (
+	// Tries is that of a section's queue.
+	Tries = 5
+	// DigestTries is that of the queue of digests: about a day, which is time to mend what is missing.
+	DigestTries = 100
+	// VisitorTries is that of visitors' queue: more than fit in the day that it keeps a message. A push service that
+	// cannot be reached is no operator's business at night; what can never be told is handed out without a pause, and
+	// gets there in a moment.
+	VisitorTries = 150
+)
 
 // Backoff is how long a message waits after it failed for the n-th time: 15 s, 1 min, 4 min, then
 // 15 min, a fifth more or less so that a crowd does not come back at once. After the last of its
 // tries, about twenty minutes after the first, it waits no more: SQS makes it a dead letter, and
 // somebody is told, as soon as it may be handed out again.
-func Backoff(n int) time.Duration {
-	if n >= Tries {
+func Backoff(n int) time.Duration { return BackoffOf(n, Tries) }
+
+// BackoffOf is Backoff in a queue with another number of tries.
+func BackoffOf(n, tries int) time.Duration {
+	if n >= tries {
 		return 0
 	}
-	wait := min(15*time.Second<<(2*max(n-1, 0)), 15*time.Minute)
+	wait := min(15*time.Second<<(2*min(max(n-1, 0), Tries)), 15*time.Minute)
 	return wait - wait/5 + rand.N(2*wait/5)
 }

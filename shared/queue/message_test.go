@@ -4,8 +4,8 @@ import (
 	"crypto/md5" //nolint:gosec // SQS's own checksum
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,8 +105,15 @@ func TestTriesAreTheTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := fmt.Sprintf("maxReceiveCount: %d\n", queue.Tries); strings.Count(string(template), "maxReceiveCount:") != 1 || !strings.Contains(string(template), want) {
-		t.Errorf("the template's one maxReceiveCount is not %d", queue.Tries)
+	for queueOf, tries := range map[string]int{"SectionQueue${Section}": queue.Tries, "Visitors": queue.VisitorTries, "DigestOrders": queue.DigestTries} {
+		_, rest, found := strings.Cut(string(template), queueOf+":")
+		_, rest, redrives := strings.Cut(rest, "maxReceiveCount: ")
+		if line, _, _ := strings.Cut(rest, "\n"); !found || !redrives || line != strconv.Itoa(tries) {
+			t.Errorf("the template's maxReceiveCount of %s is %s, want %d", queueOf, line, tries)
+		}
+	}
+	if n := strings.Count(string(template), "maxReceiveCount:"); n != 3 {
+		t.Errorf("%d queues of the template make dead letters, want 3", n)
 	}
 }
 

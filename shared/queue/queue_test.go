@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -59,7 +60,12 @@ func start(t *testing.T, sections ...string) *desk {
 	})
 	d.cfg = awstest.Config(web.URL)
 	d.client = sdk.NewFromConfig(d.cfg)
-	d.Sections = queue.NewSections(d.cfg, prefix, func(s string) { d.fallbacks = append(d.fallbacks, s) })
+	d.Sections = queue.NewSections(d.cfg, prefix, func(ctx context.Context, s string) {
+		if ctx != t.Context() { // of the call that found it, for the log
+			t.Error("another context")
+		}
+		d.fallbacks = append(d.fallbacks, s)
+	})
 	for _, s := range sections {
 		d.create(s)
 	}

@@ -23,7 +23,7 @@ const batch = 10
 type Sections struct {
 	client   *sqs.Client
 	prefix   string
-	fallback func(section string) // hears of a section without a queue
+	fallback func(ctx context.Context, section string) // hears of a section without a queue
 
 	mu   sync.Mutex
 	urls map[string]string
@@ -31,7 +31,7 @@ type Sections struct {
 
 // NewSections gives the sender. It calls nothing. fallback hears, once a Send, of each section
 // that has no queue and whose messages go to the office's.
-func NewSections(cfg aws.Config, prefix string, fallback func(section string)) *Sections {
+func NewSections(cfg aws.Config, prefix string, fallback func(ctx context.Context, section string)) *Sections {
 	return &Sections{client: sqs.NewFromConfig(cfg), prefix: prefix, fallback: fallback, urls: map[string]string{}}
 }
 
@@ -79,6 +79,9 @@ type queues map[string]struct {
 // audience gives the queues that are to carry e, each once, and an error when one was not found.
 func (s *Sections) audience(ctx context.Context, e ticket.Event, found queues) ([]string, error) {
 	sections := e.Audience()
+	if e.What == ticket.Erased { // told to nobody
+		return nil, nil
+	}
 	if len(sections) == 0 {
 		return nil, fmt.Errorf("event %s belongs to no section", e.ID())
 	}
@@ -157,7 +160,7 @@ func (s *Sections) url(ctx context.Context, section string) (string, error) {
 	url, err := s.lookUp(ctx, section)
 	var missing *types.QueueDoesNotExist
 	if errors.As(err, &missing) && section != ticket.OfficeSection && section != ticket.DisciplineSection {
-		s.fallback(section)
+		s.fallback(ctx, section)
 		url, err = s.lookUp(ctx, ticket.OfficeSection)
 		return url, err // not remembered: the queue may be there next time
 	}

@@ -12,16 +12,20 @@ import (
 // the public key it was made with, so that older keys of the ring go on signing for older subscriptions.
 
 // PushKey is the public key that phones subscribe with now: an uncompressed point in base64url, as browsers take it.
-func (k *Keys) PushKey() string { return public(k.ring[k.current].push) }
+func (k *Keys) PushKey() string { return public(k.inForce().now().push) }
 
 // PushSecret is the private key, in base64url, that belongs to a public one; ok is false when it is not on the ring.
 func (k *Keys) PushSecret(pushKey string) (secret string, ok bool) {
-	for _, one := range k.ring {
-		if public(one.push) == pushKey {
-			return base64.RawURLEncoding.EncodeToString(one.push.Bytes()), true
+	ok = k.holds(func(r *ring) bool {
+		for _, one := range r.keys {
+			if public(one.push) == pushKey {
+				secret = base64.RawURLEncoding.EncodeToString(one.push.Bytes())
+				return true
+			}
 		}
-	}
-	return "", false
+		return false
+	})
+	return secret, ok
 }
 
 func public(k *ecdh.PrivateKey) string {

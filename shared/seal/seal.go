@@ -19,6 +19,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"steledesk/shared/ticket"
 )
@@ -30,11 +32,19 @@ var ErrSealed = errors.New("cannot open sealed text")
 // Keys is the ring of the desk's keys. New things are made with the current one; what older ones
 // made stays readable until they are taken off the ring.
 type Keys struct {
-	current string
-	ring    map[string]key
+	ring   atomic.Pointer[ring]
+	source *source // where they are read again; nil: they are what was parsed, for ever
 }
 
-type key struct {
+// ring is what Keys know at one moment. It never changes.
+type ring struct {
+	current string
+	keys    map[string]Key
+	retired map[string]time.Time // when those that were current before ceased to be
+}
+
+// Key is one key of a ring.
+type Key struct {
 	number, code, fingerprint []byte
 	receipt                   ed25519.PrivateKey
 	push                      *ecdh.PrivateKey
@@ -42,8 +52,10 @@ type key struct {
 }
 
 type file struct {
-	Current string            `json:"current"`
-	Keys    map[string]string `json:"keys"`
+	Current string               `json:"current"`
+	Keys    map[string]string    `json:"keys"`
+	Added   map[string]time.Time `json:"added,omitempty"`   // of those that came after the first
+	Retired map[string]time.Time `json:"retired,omitempty"` // of those that were current before
 }
 
 // New makes the secret of a new desk: {"current":"1","keys":{"1":"<32 random bytes, base64>"}}.
@@ -56,6 +68,16 @@ func New() []byte {
 
 // ParseKeys reads what New wrote, or a ring with more keys.
 func ParseKeys(b []byte) (*Keys, error) {
+	r, err := parse(b)
+	if err != nil {
+		return nil, err
+	}
+	k := new(Keys)
+	k.ring.Store(r)
+	return k, nil
+}
+
+func parse(b []byte) (*ring, error) {
 	var f file
 	if err := json.Unmarshal(b, &f); err != nil {
 		return nil, errors.New(`want JSON {"current":"1","keys":{"1":"<32 bytes, base64>"}}; make one with: steledesk secret init`)
@@ -63,7 +85,7 @@ func ParseKeys(b []byte) (*Keys, error) {
 	if _, ok := f.Keys[f.Current]; !ok {
 		return nil, fmt.Errorf("current key %q is not among the keys", f.Current)
 	}
-	k := &Keys{current: f.Current, ring: make(map[string]key, len(f.Keys))}
+	r := &ring{current: f.Current, keys: make(map[string]Key, len(f.Keys)), retired: f.Retired}
 	for id, text := range f.Keys {
 		raw, err := base64.StdEncoding.DecodeString(text)
 		if err != nil || len(raw) < 32 {
@@ -72,35 +94,35 @@ func ParseKeys(b []byte) (*Keys, error) {
 		if strings.Contains(id, ":") {
 			return nil, fmt.Errorf("key %q: its name may not contain a colon", id)
 		}
-		if k.ring[id], err = derive(raw); err != nil {
+		if r.keys[id], err = derive(raw); err != nil {
 			return nil, fmt.Errorf("key %q: %w", id, err)
 		}
 	}
-	return k, nil
+	return r, nil
 }
 
 // derive gives each purpose a key of its own, so that none says anything of another.
-func derive(raw []byte) (key, error) {
+func derive(raw []byte) (Key, error) {
 	var keys [5][]byte
 	for i, purpose := range []string{"number", "code", "fingerprint", "seal", "receipt"} {
 		var err error
 		if keys[i], err = hkdf.Key(sha256.New, raw, nil, "steledesk/"+purpose, 32); err != nil {
-			return key{}, fmt.Errorf("derive %s key: %w", purpose, err)
+			return Key{}, fmt.Errorf("derive %s key: %w", purpose, err)
 		}
 	}
 	block, err := aes.NewCipher(keys[3])
 	if err != nil {
-		return key{}, fmt.Errorf("derive seal key: %w", err)
+		return Key{}, fmt.Errorf("derive seal key: %w", err)
 	}
 	sealer, err := cipher.NewGCM(block)
 	if err != nil {
-		return key{}, fmt.Errorf("derive seal key: %w", err)
+		return Key{}, fmt.Errorf("derive seal key: %w", err)
 	}
 	push, err := derivePush(raw)
 	if err != nil {
-		return key{}, err
+		return Key{}, err
 	}
-	return key{
+	return Key{
 		number: keys[0], code: keys[1], fingerprint: keys[2], sealer: sealer, receipt: ed25519.NewKeyFromSeed(keys[4]), push: push,
 	}, nil
 }
@@ -108,14 +130,24 @@ func derive(raw []byte) (key, error) {
 // Number gives the ticket number of an idempotency key: the same key always finds the same number.
 // When that number is taken by another key (one filing in thousands once a million are stored),
 // the next attempt gives the next number.
-func (k *Keys) Number(prefix, idempotencyKey string, attempt int) string {
-	return ticket.NewNumber(prefix, number(k.ring[k.current].number, fmt.Sprintf("%d/%s", attempt, idempotencyKey)))
+func (k Key) Number(prefix, idempotencyKey string, attempt int) string {
+	return ticket.NewNumber(prefix, number(k.number, fmt.Sprintf("%d/%s", attempt, idempotencyKey)))
 }
 
 // Code gives the code that opens a ticket to its visitor.
-func (k *Keys) Code(ticketNumber string) string {
-	return ticket.NewCode(number(k.ring[k.current].code, ticketNumber))
+func (k Key) Code(ticketNumber string) string { return ticket.NewCode(number(k.code, ticketNumber)) }
+
+// Fingerprint gives a short keyed sum of text, to compare later without keeping the text.
+func (k Key) Fingerprint(text string) string {
+	m := hmac.New(sha256.New, k.fingerprint)
+	m.Write([]byte(text))
+	return hex.EncodeToString(m.Sum(nil)[:fingerprintBytes])
 }
+
+const fingerprintBytes = 16
+
+// Code gives the code that opens a ticket to its visitor, by the current key.
+func (k *Keys) Code(ticketNumber string) string { return k.inForce().now().Code(ticketNumber) }
 
 // Opens reports whether code is the number's, whichever key of the ring made it, in a time that
 // says nothing of how near it was.
@@ -124,32 +156,46 @@ func (k *Keys) Opens(ticketNumber, code string) bool {
 	if err != nil {
 		return false
 	}
-	match := 0
-	for _, one := range k.ring {
-		match |= subtle.ConstantTimeCompare([]byte(typed), []byte(ticket.NewCode(number(one.code, ticketNumber))))
-	}
-	return match == 1
+	return k.holds(func(r *ring) bool {
+		match := 0
+		for _, one := range r.keys {
+			match |= subtle.ConstantTimeCompare([]byte(typed), []byte(one.Code(ticketNumber)))
+		}
+		return match == 1
+	})
 }
 
-// Fingerprint gives a short keyed sum of text, to compare later without keeping the text.
-func (k *Keys) Fingerprint(text string) string {
-	m := hmac.New(sha256.New, k.ring[k.current].fingerprint)
-	m.Write([]byte(text))
-	return hex.EncodeToString(m.Sum(nil)[:16])
+// Fingerprint is that of the current key: whoever compares it with one that was kept asks Verifies, or Ring, since a key
+// may have come between them.
+func (k *Keys) Fingerprint(text string) string { return k.inForce().now().Fingerprint(text) }
+
+// Verifies reports whether sum is a fingerprint of text, or the first half of one, whichever key of the ring made it, in
+// a time that says nothing of how near it was.
+func (k *Keys) Verifies(text, sum string) bool {
+	if len(sum) != fingerprintBytes && len(sum) != 2*fingerprintBytes {
+		return false
+	}
+	return k.holds(func(r *ring) bool {
+		match := 0
+		for _, one := range r.keys {
+			match |= subtle.ConstantTimeCompare([]byte(sum), []byte(one.Fingerprint(text)[:len(sum)]))
+		}
+		return match == 1
+	})
 }
 
 // Seal encrypts text (AES-256-GCM). It opens only where place is the same: a sealed contact copied
 // to another ticket stays shut. The result names the key, "1:…".
 func (k *Keys) Seal(text, place string) string {
-	return k.current + ":" + base64.RawStdEncoding.EncodeToString(k.seal(text, place))
+	r := k.inForce()
+	return r.current + ":" + base64.RawStdEncoding.EncodeToString(r.now().seal(text, place))
 }
 
-// seal gives a nonce and what was sealed with it, with the current key.
-func (k *Keys) seal(text, place string) []byte {
-	s := k.ring[k.current].sealer
-	nonce := make([]byte, s.NonceSize())
+// seal gives a nonce and what was sealed with it.
+func (k Key) seal(text, place string) []byte {
+	nonce := make([]byte, k.sealer.NonceSize())
 	_, _ = rand.Read(nonce)
-	return s.Seal(nonce, nonce, []byte(text), []byte(place))
+	return k.sealer.Seal(nonce, nonce, []byte(text), []byte(place))
 }
 
 // Open decrypts what Seal gave, or gives ErrSealed.
@@ -167,8 +213,8 @@ func (k *Keys) Open(sealed, place string) (string, error) {
 
 // unseal opens a nonce and what was sealed with it.
 func (k *Keys) unseal(id string, raw []byte, place string) (string, error) {
-	one, known := k.ring[id]
-	if !known {
+	var one Key
+	if !k.holds(func(r *ring) (known bool) { one, known = r.keys[id]; return known }) {
 		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
 	}
 	n := one.sealer.NonceSize()

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
-func ring(t *testing.T, b []byte) *Keys {
+func parsed(t *testing.T, b []byte) *Keys {
 	t.Helper()
 	k, err := ParseKeys(b)
 	if err != nil {
@@ -18,25 +19,28 @@ func ring(t *testing.T, b []byte) *Keys {
 
 func TestNumbersAndCodesAreDerived(t *testing.T) {
 	secret := New()
-	a, b := ring(t, secret), ring(t, secret)
-	n := a.Number("WX", "key-1", 0)
-	if got := b.Number("WX", "key-1", 0); got != n {
+	a, b := parsed(t, secret), parsed(t, secret)
+	number := func(k *Keys, key string, attempt int) string {
+		return k.Ring(time.Time{})[0].Number("WX", key, attempt)
+	}
+	n := number(a, "key-1", 0)
+	if got := number(b, "key-1", 0); got != n {
 		t.Errorf("the same key found %s and %s", n, got)
 	}
-	if a.Number("WX", "key-2", 0) == n || a.Number("WX", "key-1", 1) == n {
+	if number(a, "key-2", 0) == n || number(a, "key-1", 1) == n {
 		t.Error("another key or attempt found the same number")
 	}
 	code := a.Code(n)
 	if !b.Opens(n, strings.ToLower(code)) {
 		t.Errorf("%s does not open %s", code, n)
 	}
-	if b.Opens(n, a.Code(a.Number("WX", "key-2", 0))) || b.Opens(n, "") || ring(t, New()).Opens(n, code) {
+	if b.Opens(n, a.Code(number(a, "key-2", 0))) || b.Opens(n, "") || parsed(t, New()).Opens(n, code) {
 		t.Error("a wrong code opens")
 	}
 }
 
 func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
-	k := ring(t, New())
+	k := parsed(t, New())
 	s := k.Seal("张三 138", "WX-1")
 	if got, err := k.Open(s, "WX-1"); got != "张三 138" || err != nil {
 		t.Errorf("got %q, %v", got, err)
@@ -59,7 +63,7 @@ func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
 
 // A token travels through addresses and cookies, and whoever changes, cuts or forges one opens nothing.
 func TestTokens(t *testing.T) {
-	k := ring(t, New())
+	k := parsed(t, New())
 	token := k.SealToken("WX-1", "mine")
 	if strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 		t.Errorf("%s needs escaping", token)
@@ -69,7 +73,7 @@ func TestTokens(t *testing.T) {
 	}
 	for name, try := range map[string]string{
 		"nothing": "", "cut": token[:len(token)-4], "longer": token + "AAAA", "no base64": "#", "no key": "AAAA", "short": "MTphYmM",
-		"another desk's": ring(t, New()).SealToken("WX-1", "mine"), "another purpose's": k.SealToken("WX-1", "calendar"),
+		"another desk's": parsed(t, New()).SealToken("WX-1", "mine"), "another purpose's": k.SealToken("WX-1", "calendar"),
 		"a sealed text": k.Seal("WX-1", "mine"),
 	} {
 		if got, err := k.OpenToken(try, "mine"); !errors.Is(err, ErrSealed) {
@@ -87,7 +91,7 @@ func TestRotation(t *testing.T) {
 	old, _ := json.Marshal(one)
 	one.Keys["2"], one.Current = two.Keys["1"], "2"
 	both, _ := json.Marshal(one)
-	before, after := ring(t, old), ring(t, both)
+	before, after := parsed(t, old), parsed(t, both)
 	if !after.Opens("WX-1", before.Code("WX-1")) || !after.Opens("WX-1", after.Code("WX-1")) {
 		t.Error("a code of either key must open")
 	}

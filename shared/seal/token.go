@@ -7,7 +7,8 @@ import (
 
 // SealToken is Seal in characters that an address or a cookie can carry.
 func (k *Keys) SealToken(text, place string) string {
-	raw := append([]byte(k.current+":"), k.seal(text, place)...)
+	r := k.inForce()
+	raw := append([]byte(r.current+":"), r.now().seal(text, place)...)
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 

@@ -14,6 +14,7 @@ import (
 	"steledesk/shared/bucket"
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
+	"steledesk/shared/httpapi"
 	"steledesk/shared/seal"
 	"steledesk/shared/secret"
 	"steledesk/shared/settings"
@@ -35,7 +36,7 @@ type Base struct {
 // Open reads TABLE, SECRET_PARAMETER and the function's own settings, and what they lead to. It
 // ends the program, with every missing setting in the log, when that cannot be done.
 func Open(ctx context.Context, own ...settings.Setting) Base {
-	b := Base{Log: lambdacontext.NewLogger()}
+	b := Base{Log: slog.New(httpapi.LogHandler(lambdacontext.NewLogHandler()))}
 	var table, parameter string
 	settings.Must(b.Log, settings.Read(append(own,
 		settings.Text("TABLE", &table), settings.Text("SECRET_PARAMETER", &parameter))...))
@@ -49,10 +50,10 @@ func Open(ctx context.Context, own ...settings.Setting) Base {
 	// needs it reads again when it failed.
 	early := make(chan error, 1)
 	go func() { _, _, err := b.Offices.Current(ctx); early <- err }()
-	b.Keys, err = secret.Keys(ctx, b.AWS, parameter)
+	b.Keys, err = secret.Living(ctx, b.AWS, parameter, secret.Kept(b.Log))
 	settings.Must(b.Log, err)
 	if err := <-early; err != nil {
-		b.Log.Error("office data not read yet", "error", err.Error())
+		b.Log.ErrorContext(ctx, "office data not read yet", "error", err.Error())
 	}
 	return b
 }
@@ -62,9 +63,12 @@ func (b Base) Gallery(photos *bucket.Photos) *bucket.Gallery {
 	return &bucket.Gallery{Records: b.Table, Photos: photos}
 }
 
+// Store is the table, and says in the log what is stored of tickets.
+func (b Base) Store() *Store { return &Store{b.Table, b.Log} }
+
 // Desk is where visitors are served.
 func (b Base) Desk() *visitor.Desk {
-	return &visitor.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Undated: b.undated}
+	return &visitor.Desk{Store: b.Store(), Keys: b.Keys, Offices: b.Offices, Undated: b.undated}
 }
 
 // Gate is what filings and photo slots pass.
@@ -76,7 +80,7 @@ func (b Base) Gate() *visitor.Gate {
 
 // StaffDesk is where staff work.
 func (b Base) StaffDesk() *desk.Desk {
-	return &desk.Desk{Store: b.Table, Keys: b.Keys, Offices: b.Offices, Colleagues: b.Table, Audit: b.Table, Undated: b.undated}
+	return &desk.Desk{Store: b.Store(), Keys: b.Keys, Offices: b.Offices, Colleagues: b.Table, Audit: b.Table, Undated: b.undated}
 }
 
 // undated tells the operator of a ticket without a deadline.
@@ -85,4 +89,6 @@ func (b Base) undated(ctx context.Context, number string, why error) {
 		"ticket", number, "error", why.Error())
 }
 
-func (b Base) officeKept(err error) { b.Log.Error("older office data kept", "error", err.Error()) }
+func (b Base) officeKept(ctx context.Context, err error) {
+	b.Log.ErrorContext(ctx, "older office data kept", "error", err.Error())
+}

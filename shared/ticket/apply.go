@@ -83,6 +83,9 @@ func (d *decision) decide() (What, error) {
 	if why := r.permits(d.head, d.cmd.By); why != "" {
 		return "", d.refuse(why, "")
 	}
+	if !d.head.ErasedAt.IsZero() { // what were written now would have no end
+		return "", d.refuse(TooLate, "")
+	}
 	if d.head.led() && slices.Contains(leads, d.cmd.Name) {
 		return "", d.refuse(HandledWithLead, "")
 	}

@@ -37,6 +37,8 @@ func (flat) SilentBy(_ Kind, answered time.Time) (time.Time, error) {
 
 func (flat) KeepContact(ended time.Time) time.Time { return ended.AddDate(1, 0, 0) }
 
+func (flat) KeepRecord(ended time.Time) time.Time { return ended.AddDate(10, 0, 0) }
+
 // Next reminds once, a day before the answer is due.
 func (flat) Next(h Head, _ time.Time) (Alarm, error) {
 	if !h.State.Open() || len(h.Steps) > 0 {

@@ -52,3 +52,15 @@ func date(d *decision) error {
 	d.data.Due = &due
 	return nil
 }
+
+// erase ends a ticket's record. Whoever stores its event has deleted what people wrote and photographed before.
+func erase(d *decision) error {
+	if d.cmd.Years <= 0 {
+		return d.refuse(Missing, "years")
+	}
+	if d.moment.Now.Before(d.moment.Terms.KeepRecord(d.head.ClosedAt)) {
+		return d.refuse(WrongState, "")
+	}
+	d.data.Years = d.cmd.Years
+	return nil
+}

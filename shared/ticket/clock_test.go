@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 )
 
 func filedLife(t *testing.T) *life {
@@ -71,5 +72,80 @@ func TestARoundHasItsStart(t *testing.T) {
 	l.now = nine.Add(2 * day)
 	if err := l.do(Command{Name: Reopen, By: visitor, Text: "x"}); err != nil || !l.head.Start().Equal(l.now) {
 		t.Errorf("the second round starts %s, %v", l.head.Start(), err)
+	}
+}
+
+// Every way a ticket may end leads to the end of its record, and only then; nothing can be written after that which
+// would never be erased, and nothing brings the ticket back. What people wrote used to stay for ever.
+func TestEveryRecordEnds(t *testing.T) {
+	erase := Command{Name: Erase, By: ticking, Years: 10}
+	for name, end := range map[string][]Command{
+		"closed":    {{Name: Sign, By: clerk}, {Name: Answer, By: clerk, Text: "x", Outcome: Explained}, {Name: Rate, By: visitor, Solved: SolvedYes, Level: 5}},
+		"declined":  {{Name: Decline, By: office, Reason: "other", Text: "x"}},
+		"referred":  {{Name: Refer, By: office, To: "12345", Text: "x"}},
+		"withdrawn": {{Name: Withdraw, By: visitor}},
+	} {
+		l := newLife(t, Complaint)
+		for _, c := range end {
+			l.must(c)
+		}
+		l.now = l.head.ClosedAt.AddDate(10, 0, 0).Add(-time.Second)
+		if err := l.do(erase); !errors.Is(err, ErrRefused) {
+			t.Errorf("%s: erased too early: %v", name, err)
+		}
+		l.must(Command{Name: Note, By: clerk, Text: "x"})
+		l.now = l.now.Add(time.Second)
+		state := l.head.State
+		l.must(erase)
+		if l.head.State != state || !l.head.ErasedAt.Equal(l.now) || !l.head.Alarm.IsZero() {
+			t.Errorf("%s: got %+v", name, l.head)
+		}
+		l.untouchable(t, name)
+		for i := range l.records {
+			l.records[i].Words = ""
+		}
+		if err := Verify(l.head, l.records); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// untouchable reports every command that somebody can still give.
+func (l *life) untouchable(t *testing.T, name string) {
+	t.Helper()
+	for _, by := range []Actor{visitor, clerk, office, ticking} {
+		if left := Commands(l.head, by); len(left) > 0 {
+			t.Errorf("%s: %s may still %v", name, by.Role, left)
+		}
+	}
+	for _, c := range []Command{
+		{Name: Note, By: clerk, Text: "x"}, {Name: Reopen, By: visitor, Text: "x"}, {Name: ChangeContact, By: visitor},
+		{Name: Erase, By: ticking, Years: 10},
+	} {
+		if err := l.do(c); !errors.Is(err, ErrRefused) {
+			t.Errorf("%s: %s is still done: %v", name, c.Name, err)
+		}
+	}
+}
+
+// That a record ended says by which rule, and is news to no section, whoever the ticket was with.
+func TestTheEndOfARecordIsToldNobody(t *testing.T) {
+	l := newLife(t, Report)
+	l.must(Command{Name: Withdraw, By: visitor})
+	l.now = l.now.AddDate(10, 0, 0)
+	l.must(Command{Name: Erase, By: ticking, Years: 10})
+	e, err := l.records[2].Event()
+	if err != nil || e.What != Erased || e.Data.Years != 10 || e.Audience() != nil || e.Ends() {
+		t.Errorf("got %+v to %v, %v", e, e.Audience(), err)
+	}
+}
+
+// An erased ticket is not brought back by unlinking it from a lead that lives on: its words would be missing.
+func TestAnErasedTicketStaysWithItsLead(t *testing.T) {
+	erased := Head{Number: "WX-00000001", Kind: Complaint, State: Referred, Section: "ticketing", Lead: "WX-00000000", Before: &Before{State: Handling}, ErasedAt: nine}
+	lead := Head{Number: "WX-00000000", Kind: Complaint, State: Referred, Section: "ticketing", Linked: []string{erased.Number}}
+	_, err := ApplyTogether(lead, Company{Heads: []Head{erased}}, Command{Name: Unlink, By: clerk, To: erased.Number}, Moment{Now: nine, Terms: flat{}})
+	if !errors.Is(err, ErrRefused) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -54,6 +54,7 @@ const (
 	Escalate Name = "escalate"
 	Silence  Name = "silence"
 	Date     Name = "date"
+	Erase    Name = "erase" // what people wrote and photographed, when the record's time is over
 )
 
 // Command is somebody's wish to do something to a ticket. The fields it needs depend on Name;
@@ -95,6 +96,7 @@ type Command struct {
 	Passed []string // remind, escalate: weaker steps that fell due with it, told by it
 	Does   Name     // escalate: Urge or Oversee
 	Told   []string // remind, escalate: the sections that hear of it
+	Years  int      // erase: for how many years the record was kept
 }
 
 // Moment is when a command is given, and the rules in force then.
@@ -171,6 +173,13 @@ var rules = map[Name]rule{
 	Escalate: {clocksDuty, open, Escalated, step},
 	Silence:  {clocksDuty, []State{Answered}, ClosedSilent, silence},
 	Date:     {clocksDuty, open, Dated, date},
+	Erase:    {clocksDuty, []State{Closed, Declined, Referred, Withdrawn}, Erased, erase},
+}
+
+// Known reports whether n is the name of a command.
+func (n Name) Known() bool {
+	_, known := rules[n]
+	return known
 }
 
 // Commands lists the commands a ticket in state s allows to somebody, File not among them.
@@ -189,7 +198,7 @@ func Commands(h Head, by Actor) []Name {
 // order is the order pages offer commands in.
 var order = []Name{Sign, Claim, Ask, Answer, Extend, Return, HandOver, Note, Link, Unlink,
 	Assign, Transfer, Uphold, Deny, Approve, Reject, Urge, Oversee, Decline, Refer, Publish, Unpublish,
-	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence, Date}
+	Supply, Message, Rate, Reopen, Withdraw, ChangeContact, DeleteContact, Remind, Escalate, Silence, Date, Erase}
 
 func stateNames(states []State) []string {
 	out := make([]string, len(states))

@@ -50,6 +50,8 @@ const (
 
 	ContactChanged What = "contact-changed" // name and phone were corrected, or given later
 	ContactDeleted What = "contact-deleted"
+
+	Erased What = "erased" // its record's time was over: what people wrote and photographed was deleted
 )
 
 // Role is what somebody is to the desk.
@@ -125,6 +127,7 @@ type Data struct {
 	About       string    `json:"about,omitempty"`  // filed feedback: what it is about
 	Undone      bool      `json:"undone,omitempty"` // unlinked: what came through the lead is taken back
 	Canary      bool      `json:"canary,omitempty"` // filed: by the desk, to try itself
+	Years       int       `json:"years,omitempty"`  // erased: the rule, for how many years after its end the record was kept
 }
 
 // After is where an event leaves its ticket: enough to route the news without reading the head.
@@ -172,9 +175,12 @@ func (e Event) Ends() bool {
 }
 
 // Audience lists the sections whose queue carries the event, the one that must act first.
-// A 举报 is carried to discipline and nowhere else, a step of the clock's to those it is meant for.
+// A 举报 is carried to discipline and nowhere else, a step of the clock's to those it is meant for. That a record's
+// time was over is news to nobody.
 func (e Event) Audience() []string {
 	switch {
+	case e.What == Erased:
+		return nil
 	case e.After.Kind.Confidential():
 		return []string{DisciplineSection}
 	case len(e.Data.Told) > 0:

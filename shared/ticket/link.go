@@ -23,8 +23,11 @@ var leads = []Name{Sign, Claim, HandOver, Ask, Answer, Return, Extend, Assign, T
 // led reports whether the ticket is being handled with another one.
 func (h Head) led() bool { return h.Lead != "" && h.State.Open() }
 
-// allows reports whether the ticket's links leave room for a command.
+// allows reports whether the ticket's links leave room for a command; once it is erased, nothing does.
 func (h Head) allows(n Name) bool {
+	if !h.ErasedAt.IsZero() {
+		return false
+	}
 	switch n {
 	case Link:
 		return h.Lead == "" && !h.Kind.Confidential()

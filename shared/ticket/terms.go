@@ -23,6 +23,8 @@ type Terms interface {
 	SilentBy(kind Kind, answered time.Time) (time.Time, error)
 	// KeepContact gives until when the contact of a ticket that ended then is kept.
 	KeepContact(ended time.Time) time.Time
+	// KeepRecord gives until when what people wrote and photographed is kept of a ticket that ended then.
+	KeepRecord(ended time.Time) time.Time
 	// Next gives what the clock does next to the ticket as things stand at now. It counts from the
 	// start of the round and the deadlines alone, so that no comment, edit or transfer resets it.
 	Next(h Head, now time.Time) (Alarm, error)

@@ -77,6 +77,7 @@ type Head struct {
 	AskedAt    time.Time `json:"askedAt,omitzero"` // since when the ticket waits for its visitor
 	AnsweredAt time.Time `json:"answeredAt,omitzero"`
 	ClosedAt   time.Time `json:"closedAt,omitzero"`
+	ErasedAt   time.Time `json:"erasedAt,omitzero"` // since when the words and photos are gone: nothing can be done to it any more
 
 	Round        int      `json:"round"`                  // 1, and one more for each reopening
 	Barred       []string `json:"barred,omitempty"`       // handlers of earlier rounds

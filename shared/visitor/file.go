@@ -10,6 +10,7 @@ import (
 
 	"steledesk/shared/office"
 	"steledesk/shared/receipt"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 )
 
@@ -65,41 +66,69 @@ type Receipt struct {
 	Proof    string    // the signed receipt, which package receipt checks
 }
 
-// maxNumbers is how many numbers a key may try: two keys share one with a chance of one in
-// 34 thousand millions a pair.
-const maxNumbers = 4
-
 // File stores the matter under the idempotency key, once: the same key finds the same ticket and
-// gives the same receipt. Errors: ErrKeyReused.
+// gives the same receipt, also when the desk's keys changed meanwhile. Errors: ErrKeyReused.
 func (d *Desk) File(ctx context.Context, key string, m Matter, now time.Time) (Receipt, error) {
 	o, version, err := d.Offices.Current(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
 	m = m.tidy()
-	same := m
-	same.Language = "" // a phone may ask for another language when it sends again
-	id, err := json.Marshal(same)
+	id, err := m.identity()
 	if err != nil {
-		return Receipt{}, fmt.Errorf("identify matter: %w", err)
+		return Receipt{}, err
 	}
-	f := Filed{KeySum: d.Keys.Fingerprint("key/" + key), MatterID: d.Keys.Fingerprint("matter/" + string(id))}
-	command := d.command(o, version, m, d.Keys.Fingerprint("salt/"+key))
-	for attempt := range maxNumbers {
-		command.Number = d.Keys.Number(o.Desk.Prefix, key, attempt)
-		filed, err := d.file(ctx, o, f, command, m.Contact, now)
+	ring := d.Keys.Ring(now)
+	current, once := ring[0], NewOnce(ring, o.Desk.Prefix, key)
+	f := Filed{KeySum: KeySum(current, key), MatterID: MatterSum(current, id)}
+	command := d.command(o, version, m, FilingSalt(current, key))
+	for {
+		var free bool
+		if command.Number, f.Others, free = once.Numbers(); !free {
+			return Receipt{}, fmt.Errorf("file ticket: %d numbers were all taken", maxNumbers)
+		}
+		events, err := d.file(ctx, o, f, command, m.Contact, now)
 		var taken *Taken
 		switch {
+		case err == nil:
+			return receiptBy(current, events, command.Salt)
 		case !errors.As(err, &taken):
-			return filed, err
-		case taken.KeySum != f.KeySum: // another visitor's ticket: the next number
-			continue
-		case taken.MatterID != f.MatterID:
-			return Receipt{}, ErrKeyReused
+			return Receipt{}, err
 		}
-		return d.receiptOf(taken.First, command.Salt)
+		if by, same := once.Met(taken); same {
+			return again(taken, by, key, m)
+		}
 	}
-	return Receipt{}, fmt.Errorf("file ticket: %d numbers were all taken", maxNumbers)
+}
+
+// identity is what a matter is told from another by. A phone may ask for another language when it sends again.
+func (m Matter) identity() ([]byte, error) {
+	m.Language = ""
+	id, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("identify matter: %w", err)
+	}
+	return id, nil
+}
+
+// again gives the receipt of a filing that was stored before, with the key it was stored by; its words may be erased by
+// now, their sum and their salt are not. ErrKeyReused when it was of another matter.
+func again(taken *Taken, by seal.Key, key string, m Matter) (Receipt, error) {
+	first, err := taken.First.Event()
+	if err != nil {
+		return Receipt{}, fmt.Errorf("read filing again: %w", err)
+	}
+	if samePhotos(m.Photos, first.Data.Photos) {
+		m.Photos = first.Data.Photos
+	}
+	id, err := m.identity()
+	if err != nil {
+		return Receipt{}, err
+	}
+	if taken.MatterID != MatterSum(by, id) {
+		return Receipt{}, ErrKeyReused
+	}
+	return receiptBy(by, first, FilingSalt(by, key))
 }
 
 // command routes the matter.
@@ -117,36 +146,27 @@ func (d *Desk) command(o *office.Office, version int, m Matter, salt string) tic
 	}
 }
 
-func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Command, contact Contact, now time.Time) (Receipt, error) {
+func (d *Desk) file(ctx context.Context, o *office.Office, f Filed, c ticket.Command, contact Contact, now time.Time) (ticket.Event, error) {
 	terms := &office.Tolerant{Terms: o}
 	head, events, err := ticket.Apply(ticket.Head{}, c, ticket.Moment{Now: now, Terms: terms})
 	if err != nil {
-		return Receipt{}, fmt.Errorf("file ticket: %w", err)
+		return ticket.Event{}, fmt.Errorf("file ticket: %w", err)
 	}
 	f.Head, f.Event = head, events[0]
 	if f.Contact, err = d.seal(contact, c.Number); err != nil {
-		return Receipt{}, err
+		return ticket.Event{}, err
 	}
 	if err := d.Store.File(ctx, f); err != nil {
-		return Receipt{}, err
+		return ticket.Event{}, err
 	}
 	if terms.Missing != nil && d.Undated != nil {
 		d.Undated(ctx, c.Number, terms.Missing)
 	}
-	return d.receipt(f.Event, c.Salt)
+	return f.Event, nil
 }
 
-// receiptOf gives the receipt of a filing that was stored before; its words may be erased by now, their sum and
-// their salt are not.
-func (d *Desk) receiptOf(first ticket.Record, salt string) (Receipt, error) {
-	e, err := first.Event()
-	if err != nil {
-		return Receipt{}, fmt.Errorf("read filing again: %w", err)
-	}
-	return d.receipt(e, salt)
-}
-
-func (d *Desk) receipt(filed ticket.Event, salt string) (Receipt, error) {
+// receiptBy gives the receipt of a filing, as the key that it was stored by gives it each time.
+func receiptBy(key seal.Key, filed ticket.Event, salt string) (Receipt, error) {
 	a := filed.After
 	signed := receipt.Receipt{
 		Number: filed.Ticket, FiledAt: filed.At, AnswerBy: a.AnswerBy, Section: a.Section, Words: filed.WordsSum, Salt: salt,
@@ -154,9 +174,9 @@ func (d *Desk) receipt(filed ticket.Event, salt string) (Receipt, error) {
 	if a.Kind.Confidential() {
 		signed.Section = ""
 	}
-	proof, err := signed.Sign(d.Keys.ReceiptKey())
+	proof, err := signed.Sign(key.ReceiptKey())
 	return Receipt{
-		Number: filed.Ticket, Code: d.Keys.Code(filed.Ticket), Kind: a.Kind, State: a.State, Section: a.Section,
+		Number: filed.Ticket, Code: key.Code(filed.Ticket), Kind: a.Kind, State: a.State, Section: a.Section,
 		Urgent: a.Urgent, FiledAt: filed.At, AnswerBy: a.AnswerBy, Proof: proof,
 	}, err
 }

@@ -43,8 +43,9 @@ func (d *Desk) do(ctx context.Context, open func() (Stored, error), key string, 
 			return View{}, err
 		}
 		c.By = s.Head.Filer()
-		c.Salt = d.salt(s.Head, c.Name, key)
-		if done, err := already(s, c, key); done || err != nil {
+		salts := d.salts(s.Head, c.Name, key, now)
+		c.Salt = salts[0]
+		if done, err := already(s, c, key, salts); done || err != nil {
 			return d.viewOr(ctx, s, err, now)
 		}
 		o, _, err := d.Offices.Current(ctx)
@@ -66,13 +67,17 @@ func (d *Desk) writer() Writer {
 	return Writer{Store: d.Store, Offices: d.Offices, Undated: d.Undated}
 }
 
-// salt is the same for the same key, which is how a repeated command is recognised; without a key
-// every version of the ticket has its own.
-func (d *Desk) salt(h ticket.Head, n ticket.Name, key string) string {
+// salts are the same for the same key, which is how a repeated command is recognised; without a key
+// every version of the ticket has its own. Each of the desk's keys gives one, the current one first.
+func (d *Desk) salts(h ticket.Head, n ticket.Name, key string, now time.Time) []string {
 	if key == "" {
 		key = fmt.Sprintf("version %d", h.Version)
 	}
-	return d.Keys.Fingerprint("salt/" + h.Number + "/" + string(n) + "/" + key)
+	var salts []string
+	for _, one := range d.Keys.Ring(now) {
+		salts = append(salts, one.Fingerprint("salt/"+h.Number+"/"+string(n)+"/"+key))
+	}
+	return salts
 }
 
 // open reads a ticket for somebody who has its code. The code is checked before anything is
@@ -104,9 +109,9 @@ func (d *Desk) open(ctx context.Context, number, code string, now time.Time) (St
 	return Stored{}, ErrNotFound
 }
 
-// already reports whether c was done under its key: its words carry the key's salt, also where
+// already reports whether c was done under its key: its words carry one of the key's salts, also where
 // nothing was written. ErrKeyReused when something else was done under it.
-func already(s Stored, c ticket.Command, key string) (bool, error) {
+func already(s Stored, c ticket.Command, key string, salts []string) (bool, error) {
 	if key == "" {
 		return false, nil
 	}
@@ -115,9 +120,9 @@ func already(s Stored, c ticket.Command, key string) (bool, error) {
 		switch {
 		case err != nil:
 			return false, err
-		case e.Words == nil || e.Words.Salt != c.Salt:
+		case e.Words == nil || !slices.Contains(salts, e.Words.Salt):
 			continue
-		case e.Words.Text != c.Text || e.Data.Solved != c.Solved || e.Data.Level != c.Level || !slices.Equal(e.Data.Photos, c.Photos):
+		case e.Words.Text != c.Text || e.Data.Solved != c.Solved || e.Data.Level != c.Level || !samePhotos(e.Data.Photos, c.Photos):
 			return false, ErrKeyReused
 		}
 		return true, nil
@@ -207,7 +212,7 @@ var visible = map[ticket.What]sight{
 	ticket.Overseen: fact, ticket.Published: fact, ticket.Unpublished: fact, ticket.Rated: words,
 	ticket.ContactChanged: fact, ticket.ContactDeleted: fact,
 	ticket.Reopened: words, ticket.Escalated: fact, ticket.ClosedSilent: fact, ticket.ClosedRated: fact,
-	ticket.LinkedWith: fact, ticket.UnlinkedFrom: fact,
+	ticket.LinkedWith: fact, ticket.UnlinkedFrom: fact, ticket.Erased: fact,
 }
 
 // Says tells an event in a language, with the name of the section it is about. What was taken back says so.

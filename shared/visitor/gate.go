@@ -129,7 +129,7 @@ func (g *Gate) signs(a Arrival, text string, now time.Time) suspicion.Signs {
 		s.InAll += n
 	}
 	if a.Form {
-		s.Filled = suspicion.Since(a.Opened, g.Keys.Fingerprint, now)
+		s.Filled = suspicion.Since(a.Opened, g.Keys.Verifies, now)
 	}
 	return s
 }
@@ -159,7 +159,7 @@ func (g *Gate) refresh(ctx context.Context, l office.Limits, now time.Time) erro
 
 // met reports whether what came with a filing meets what it is asked for.
 func (g *Gate) met(a Arrival, grave bool, need suspicion.Degree, l office.Limits, now time.Time) bool {
-	met, degree := suspicion.Check(a.Proof, a.Key, g.Keys.Fingerprint, now)
+	met, degree := suspicion.Check(a.Proof, a.Key, g.Keys.Verifies, now)
 	switch {
 	case degree < need:
 		return false

@@ -78,5 +78,5 @@ func sealedFor(number string) string { return number + "/push" }
 // News reports whether an event is news to its ticket's visitor: they may see it, and did not do it themselves.
 func News(e ticket.Event) bool {
 	_, seen := visible[e.What]
-	return seen && !private(e) && !e.Data.Draft && e.By.Role != ticket.Visitor
+	return seen && !private(e) && !e.Data.Draft && e.By.Role != ticket.Visitor && e.What != ticket.Erased
 }

@@ -2,6 +2,7 @@ package visitor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"steledesk/shared/photo"
@@ -15,12 +16,13 @@ type Gallery interface {
 }
 
 // Photos gives what became of the photos that events name, by their ids. Nothing is asked where none is named.
+// Those of an erased ticket are gone with what was written, and no word is said of them: their event says it.
 func Photos(ctx context.Context, g Gallery, events []ticket.Event, now time.Time) (map[string]photo.Photo, error) {
 	var ids []string
 	for _, e := range events {
 		ids = append(ids, e.Data.Photos...)
 	}
-	if len(ids) == 0 || g == nil {
+	if len(ids) == 0 || g == nil || slices.ContainsFunc(events, func(e ticket.Event) bool { return e.What == ticket.Erased }) {
 		return nil, nil
 	}
 	known, err := g.Show(ctx, ids)

@@ -2,9 +2,11 @@ package visitor
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"steledesk/shared/receipt"
+	"steledesk/shared/ticket"
 )
 
 // Receipt gives the receipt of a filing once more to whoever has its code; without its proof when the words, and
@@ -18,11 +20,17 @@ func (d *Desk) Receipt(ctx context.Context, number, code string, now time.Time) 
 	if err != nil {
 		return Receipt{}, err
 	}
+	salt := ""
 	if e.Words != nil {
-		return d.receipt(e, e.Words.Salt)
+		salt = e.Words.Salt
 	}
-	r, err := d.receipt(e, "")
-	r.Proof = ""
+	r, err := receiptBy(d.Keys.Ring(now)[0], e, salt)
+	if salt == "" {
+		r.Proof = ""
+	}
+	if given, wrong := ticket.ParseCode(code); wrong == nil {
+		r.Code = given // the desk's keys may have changed: the visitor keeps the code that opened the ticket
+	}
 	return r, err
 }
 
@@ -33,5 +41,10 @@ func (d *Desk) CheckReceipt(text string) (receipt.Receipt, error) {
 	if line == "" {
 		return receipt.Receipt{}, receipt.ErrForm
 	}
-	return receipt.Check(line, d.Keys.ReceiptKeys())
+	found, err := receipt.Check(line, d.Keys.ReceiptKeys())
+	if errors.Is(err, receipt.ErrUnknownKey) {
+		d.Keys.Renew() // this process may not have heard of the key yet
+		found, err = receipt.Check(line, d.Keys.ReceiptKeys())
+	}
+	return found, err
 }

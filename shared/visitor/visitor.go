@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"steledesk/shared/office"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 )
 
@@ -33,6 +34,7 @@ func (l *Locked) Error() string { return "number is locked until " + l.Until.For
 // Taken is the error of a number that is stored already: the event it was filed with, and the
 // fingerprints of the idempotency key and the request it was filed by.
 type Taken struct {
+	Number           string
 	First            ticket.Record
 	KeySum, MatterID string
 }
@@ -46,9 +48,10 @@ var ErrChanged = errors.New("ticket was changed by another")
 type Filed struct {
 	Head     ticket.Head
 	Event    ticket.Event
-	Contact  string // sealed; empty for anonymous
-	KeySum   string // fingerprint of the idempotency key
-	MatterID string // fingerprint of the request
+	Contact  string   // sealed; empty for anonymous
+	KeySum   string   // fingerprint of the idempotency key
+	MatterID string   // fingerprint of the request
+	Others   []string // numbers that the same filing would have by other keys of the desk
 }
 
 // Stored is a ticket as the store has it.
@@ -86,7 +89,7 @@ func (s Stored) Events() ([]ticket.Event, error) {
 // Store keeps tickets.
 type Store interface {
 	Tickets
-	// File stores all of f or nothing. *Taken when the number is stored already.
+	// File stores all of f or nothing. *Taken when its number, or one of the others, is stored already.
 	File(ctx context.Context, f Filed) error
 	// Ticket reads a ticket whole. ErrNotFound.
 	Ticket(ctx context.Context, number string) (Stored, error)
@@ -104,15 +107,16 @@ type Store interface {
 
 // Keys derives numbers and codes, seals contacts and signs receipts: *seal.Keys.
 type Keys interface {
-	Number(prefix, idempotencyKey string, attempt int) string
+	Ring(now time.Time) []seal.Key
 	Code(number string) string
 	Opens(number, code string) bool
 	Fingerprint(text string) string
+	Verifies(text, sum string) bool
 	Seal(text, place string) string
 	SealToken(text, place string) string
 	OpenToken(token, place string) (string, error)
-	ReceiptKey() ed25519.PrivateKey
 	ReceiptKeys() []ed25519.PublicKey
+	Renew()
 	PushKey() string
 }
 

@@ -49,7 +49,7 @@ func (p AboutPage) said(id string) string {
 	case "who":
 		return p.T(key, p.OfficeName(), p.Address(), p.numbers())
 	case "kept":
-		return p.T(key, p.Office.ContactMonths())
+		return p.T(key, p.Office.ContactMonths(), p.Office.RecordYears())
 	}
 	return p.T(key)
 }

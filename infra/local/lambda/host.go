@@ -223,6 +223,20 @@ func (h *Host) Kill(name string) int {
 	return killed
 }
 
+// Recycle ends the processes of a function that wait for work, as AWS does when it likes, and returns how many. Nothing
+// is lost by it; later invocations get new processes.
+func (h *Host) Recycle(name string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p, known := h.pools[name]
+	if !known {
+		return 0
+	}
+	waiting := len(p.idle)
+	p.reap(0)
+	return waiting - len(p.idle)
+}
+
 // KillProcess ends one process with SIGKILL, by its id (see Process), and reports whether there was one.
 func (h *Host) KillProcess(id string) bool {
 	h.mu.Lock()

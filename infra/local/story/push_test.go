@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"steledesk/infra/local/sink"
 	"steledesk/infra/local/stack"
@@ -144,7 +145,7 @@ func TestPhonesAreToldOfNews(t *testing.T) {
 	})
 	clerk.give(r.Number, "extend", `{"days":2,"text":"等待回复"}`, ticket.Handling)
 	d.until("the phone that is gone is forgotten", func() bool {
-		left, err := d.table.Phones(t.Context(), r.Number)
+		left, err := d.table.Phones(t.Context(), r.Number, time.Now())
 		return err == nil && len(left) == 0
 	})
 	d.until("all is quiet", d.drained)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -73,7 +74,7 @@ func TestBrowserIsToldOfNews(t *testing.T) {
 		[window.shown] = await (await navigator.serviceWorker.ready).getNotifications()
 	}, 100)`), chromedp.Poll[chromedp.Void](fmt.Sprintf(`window.shown?.title === %q && window.shown.tag === %q`, shown.Title, r.Number)))
 	do(t, tab, chromedp.Click(chromedp.CSS(`[data-off]`)), chromedp.WaitVisible(chromedp.CSS(`[data-on]`)))
-	if left, err := d.table.Phones(t.Context(), r.Number); len(left) != 0 || err != nil {
+	if left, err := d.table.Phones(t.Context(), r.Number, time.Now()); len(left) != 0 || err != nil {
 		t.Errorf("%d phones are left, %v", len(left), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
+	"time"
 
 	"steledesk/shared/openapi/openapitest"
 )
@@ -41,13 +42,13 @@ func TestTheReceiptProvesAndTheContactGoes(t *testing.T) {
 	contact := "/v1/tickets/" + filed.Number + "/contact"
 	status, header, body = d.send("PUT", contact, `{"name":"王女士","phone":"13900005678"}`, "X-Ticket-Code", filed.Code)
 	openapitest.Check(t, "PUT", contact, status, header, body)
-	sealed, err := d.table.Contact(t.Context(), filed.Number)
+	sealed, err := d.table.Contact(t.Context(), filed.Number, time.Now())
 	if err != nil || status != http.StatusOK || sealed == "" {
 		t.Errorf("changed: status %d, kept %q, %v", status, sealed, err)
 	}
 	status, header, body = d.send("DELETE", contact, "", "X-Ticket-Code", filed.Code)
 	openapitest.Check(t, "DELETE", contact, status, header, body)
-	if sealed, err = d.table.Contact(t.Context(), filed.Number); err != nil || status != http.StatusOK || sealed != "" {
+	if sealed, err = d.table.Contact(t.Context(), filed.Number, time.Now()); err != nil || status != http.StatusOK || sealed != "" {
 		t.Errorf("deleted: status %d, kept %q, %v", status, sealed, err)
 	}
 	if events := d.verify(filed.Number); len(events) != 3 {

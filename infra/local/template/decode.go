@@ -9,7 +9,7 @@ import (
 // properties they may have: a misspelt alarm is found before it is deployed.
 var declared = map[string]string{
 	"AWS::Logs::LogGroup": "LogGroupName RetentionInDays KmsKeyId LogGroupClass DataProtectionPolicy Tags",
-	"AWS::CloudWatch::Alarm": "AlarmName AlarmDescription Namespace MetricName Dimensions Statistic ExtendedStatistic Period " +
+	alarmType: "AlarmName AlarmDescription Namespace MetricName Dimensions Statistic ExtendedStatistic Period " +
 		"EvaluationPeriods DatapointsToAlarm Threshold ComparisonOperator TreatMissingData AlarmActions OKActions " +
 		"InsufficientDataActions ActionsEnabled Unit Metrics Tags",
 	"AWS::CloudWatch::Dashboard": "DashboardName DashboardBody",
@@ -106,6 +106,9 @@ func (r *resolver) properties(res *resource, name string, o *object, m *Model) {
 		one := Declared{ID: res.id, Type: res.kind, Name: name, Line: res.line}
 		if res.kind == "AWS::CloudWatch::Dashboard" {
 			one.Body = o.text("DashboardBody", "")
+		}
+		if res.kind == alarmType {
+			m.Alarms = append(m.Alarms, alarm(res, name, o))
 		}
 		o.ignore(strings.Fields(declared[res.kind])...)
 		m.Declared = append(m.Declared, one)

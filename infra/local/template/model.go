@@ -25,7 +25,8 @@ type Model struct {
 	Uploads    []BucketNotification
 	Schedules  []Schedule
 	Outputs    []Output
-	Declared   []Declared
+	Alarms     []Alarm
+	Declared   []Declared // alarms are among them
 }
 
 // Parameter is a parameter with the value in force; a list is written with commas.

@@ -11,14 +11,14 @@ import (
 )
 
 // dashboard is what is read of its body.
-type dashboard struct {
-	Widgets []struct {
-		Type                string
-		X, Y, Width, Height int
-		Properties          struct {
-			Title, Region, Query string
-			Metrics              [][]any
-		}
+type dashboard struct{ Widgets []widget }
+
+type widget struct {
+	Type                string
+	X, Y, Width, Height int
+	Properties          struct {
+		Title, Region, Query string
+		Metrics              [][]any
 	}
 }
 
@@ -39,6 +39,19 @@ func project(t *testing.T) *Model {
 	})
 }
 
+// chapterOf is the chapter of an alarm: those that there are one of for each function or section share one.
+func chapterOf(name string) string {
+	for _, each := range []string{"-errors", "-throttles"} {
+		if strings.HasSuffix(name, each) {
+			return "<function>" + each
+		}
+	}
+	if strings.HasPrefix(name, "section-") && strings.HasSuffix(name, "-waits") {
+		return "section-<section>-waits"
+	}
+	return name
+}
+
 // Every alarm has a chapter in the runbook, and every chapter an alarm.
 func TestTheRunbookKnowsEveryAlarm(t *testing.T) {
 	book, err := os.ReadFile("../../../RUNBOOK.md")
@@ -57,11 +70,7 @@ func TestTheRunbookKnowsEveryAlarm(t *testing.T) {
 		if d.Type != "AWS::CloudWatch::Alarm" || !ours {
 			continue
 		}
-		for _, each := range []string{"-errors", "-throttles"} { // one for each function: one chapter for all
-			if strings.HasSuffix(name, each) {
-				name = "<function>" + each
-			}
-		}
+		name = chapterOf(name)
 		if !slices.Contains(alarms, name) {
 			alarms = append(alarms, name)
 		}
@@ -73,10 +82,9 @@ func TestTheRunbookKnowsEveryAlarm(t *testing.T) {
 	}
 }
 
-// The dashboard is one that CloudWatch can read: it shows every outcome, of metrics and functions that there are, and no
-// widget lies upon another.
-func TestDashboard(t *testing.T) {
-	m := project(t)
+// dashboardOf reads the project's dashboard.
+func dashboardOf(t *testing.T, m *Model) dashboard {
+	t.Helper()
 	i := slices.IndexFunc(m.Declared, func(d Declared) bool { return d.Type == "AWS::CloudWatch::Dashboard" })
 	if i < 0 {
 		t.Fatal("there is none")
@@ -85,6 +93,14 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal([]byte(m.Declared[i].Body), &d); err != nil {
 		t.Fatalf("%v\n%s", err, m.Declared[i].Body)
 	}
+	return d
+}
+
+// The dashboard is one that CloudWatch can read: it shows every outcome, of metrics and functions that there are, and no
+// widget lies upon another.
+func TestDashboard(t *testing.T) {
+	m := project(t)
+	d := dashboardOf(t, m)
 	shown, taken := "", map[[2]int]string{}
 	for _, w := range d.Widgets {
 		p := w.Properties

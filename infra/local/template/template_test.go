@@ -116,7 +116,7 @@ Resources:
 		{"type", "Resources:\n  Q:\n    Type: AWS::SQS::Que\n", `t.yaml:2: Resources.Q: resource type "AWS::SQS::Que" is not understood; understood are`},
 		{"no type", "Resources:\n  Q:\n    Properties: {}\n", "t.yaml:3: Resources.Q: Type is missing"},
 		{"property", queue + "    Properties:\n      VisibilityTimout: 3\n", "t.yaml:5: Resources.Q.Properties.VisibilityTimout: is not understood; understood are QueueName,"},
-		{"alarm's property", "Resources:\n  A:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Treshold: 3\n", "t.yaml:5: Resources.A.Properties.Treshold: is not understood"},
+		{"alarm's property", "Resources:\n  A:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n" + wholeAlarm + "      Statistik: Sum\n", "t.yaml:11: Resources.A.Properties.Statistik: is not understood"},
 		{"attribute of resource", queue + "    UpdatePolicy: x\n", "t.yaml:4: Resources.Q.UpdatePolicy: is not understood"},
 		{"number", queue + "    Properties: { DelaySeconds: soon }\n", `t.yaml:4: Resources.Q.Properties.DelaySeconds: "soon" is not a whole number from 0 to 900`},
 		{"range", queue + "    Properties: { DelaySeconds: 901 }\n", `"901" is not a whole number from 0 to 900`},

@@ -13,6 +13,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"path"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -51,6 +54,14 @@ type Object struct {
 }
 
 func (o Object) path() string { return o.Bucket + "/" + o.Key }
+
+// checkPath refuses a key that leads out of the folder, or that two keys could share a place with.
+func (o Object) checkPath() error {
+	if !filepath.IsLocal(o.path()) || path.Clean(o.path()) != o.path() {
+		return fmt.Errorf("the key %q of bucket %s is no path within a folder", o.Key, o.Bucket)
+	}
+	return nil
+}
 
 // digest is that of an archive whose things have these sums. It sorts them.
 func digest(sums []Sum) string {

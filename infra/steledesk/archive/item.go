@@ -26,24 +26,6 @@ func Encode(i Item) ([]byte, error) {
 	return json.Marshal(line)
 }
 
-// Decode reads what Encode wrote.
-func Decode(line []byte) (Item, error) {
-	var read map[string]events.DynamoDBAttributeValue
-	if err := json.Unmarshal(line, &read); err != nil {
-		return nil, fmt.Errorf("no item in DynamoDB's JSON: %w", err)
-	}
-	i := make(Item, len(read))
-	for name, v := range read {
-		i[name] = incoming(v)
-	}
-	for _, name := range []string{"pk", "sk"} {
-		if key, is := i[name].(*types.AttributeValueMemberS); !is || key.Value == "" {
-			return nil, fmt.Errorf("an item without its %s", name)
-		}
-	}
-	return i, nil
-}
-
 // Key names an item: its pk and sk.
 func Key(i Item) string {
 	pk, _ := i["pk"].(*types.AttributeValueMemberS)
@@ -110,34 +92,4 @@ func object(all Item) (events.DynamoDBAttributeValue, error) {
 		out[name] = one
 	}
 	return events.NewMapAttribute(out), nil
-}
-
-func incoming(v events.DynamoDBAttributeValue) types.AttributeValue {
-	switch v.DataType() {
-	case events.DataTypeString:
-		return &types.AttributeValueMemberS{Value: v.String()}
-	case events.DataTypeNumber:
-		return &types.AttributeValueMemberN{Value: v.Number()}
-	case events.DataTypeBinary:
-		return &types.AttributeValueMemberB{Value: v.Binary()}
-	case events.DataTypeBoolean:
-		return &types.AttributeValueMemberBOOL{Value: v.Boolean()}
-	case events.DataTypeStringSet:
-		return &types.AttributeValueMemberSS{Value: v.StringSet()}
-	case events.DataTypeNumberSet:
-		return &types.AttributeValueMemberNS{Value: v.NumberSet()}
-	case events.DataTypeList:
-		out := &types.AttributeValueMemberL{}
-		for _, one := range v.List() {
-			out.Value = append(out.Value, incoming(one))
-		}
-		return out
-	case events.DataTypeMap:
-		out := &types.AttributeValueMemberM{Value: Item{}}
-		for name, one := range v.Map() {
-			out.Value[name] = incoming(one)
-		}
-		return out
-	}
-	return &types.AttributeValueMemberNULL{Value: true}
 }

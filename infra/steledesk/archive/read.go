@@ -36,24 +36,42 @@ func Open(folder string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{root: root}
-	if err := json.Unmarshal(text, &r.Manifest); err != nil {
+	m, err := decodeManifest(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
-	if r.Manifest.Format != Format {
-		return nil, fmt.Errorf("%s: format %d, and this program reads %d", manifestFile, r.Manifest.Format, Format)
+	return &Reader{Manifest: m, root: root}, nil
+}
+
+func decodeManifest(text []byte) (m Manifest, err error) {
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, err
 	}
-	return r, nil
+	if m.Format != Format {
+		return m, fmt.Errorf("format %d, and this program reads %d", m.Format, Format)
+	}
+	return m, nil
+}
+
+// decodeObject reads the line of a file.
+func decodeObject(line []byte) (o Object, err error) {
+	if err := json.Unmarshal(line, &o); err != nil {
+		return o, fmt.Errorf("no file's line: %w", err)
+	}
+	if o.Bucket != "photos" && o.Bucket != "papers" {
+		return o, fmt.Errorf("bucket %q is none of a desk's", o.Bucket)
+	}
+	return o, o.checkPath()
 }
 
 // Items gives every item. It ends at the first error, which names the line.
 func (r *Reader) Items() iter.Seq2[Item, error] {
-	return each(r, tableFile, func(line []byte) (Item, error) { return Decode(line) })
+	return each(r, tableFile, Decode)
 }
 
 // Objects gives every file.
 func (r *Reader) Objects() iter.Seq2[Object, error] {
-	return each(r, objectsFile, func(line []byte) (o Object, err error) { return o, json.Unmarshal(line, &o) })
+	return each(r, objectsFile, decodeObject)
 }
 
 // Body opens a file, which the caller closes. It cannot be outside the folder.
@@ -92,24 +110,22 @@ func each[T any](r *Reader, name string, read func([]byte) (T, error)) iter.Seq2
 	}
 }
 
-// Check reads everything and holds it against the manifest: each file by its sum, all of it by the digest.
+// Check reads everything and holds it against the manifest: each file by its sum, all of it by the digest. The order of
+// lines says nothing; a line that is there twice is an error.
 func (r *Reader) Check() error {
-	var sums []Sum
-	for i, err := range r.Items() {
-		if err != nil {
-			return err
-		}
-		s, err := SumOf(i)
-		if err != nil {
-			return err
-		}
-		sums = append(sums, s)
+	sums, err := r.itemSums()
+	if err != nil {
+		return err
 	}
-	items := len(sums)
+	items, seen := len(sums), map[string]bool{}
 	for o, err := range r.Objects() {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case seen[o.path()]:
+			return fmt.Errorf("%s: file %s is there twice", objectsFile, o.path())
 		}
+		seen[o.path()] = true
 		if err := r.checkBody(o); err != nil {
 			return err
 		}
@@ -126,6 +142,26 @@ func (r *Reader) Check() error {
 		return fmt.Errorf("the digest is %s, and the manifest says %s: something was changed", got, r.Manifest.Digest)
 	}
 	return nil
+}
+
+func (r *Reader) itemSums() ([]Sum, error) {
+	var sums []Sum
+	seen := map[string]bool{}
+	for i, err := range r.Items() {
+		switch {
+		case err != nil:
+			return nil, err
+		case seen[Key(i)]:
+			return nil, fmt.Errorf("%s line %d: item %s is there twice", tableFile, len(sums)+1, Key(i))
+		}
+		seen[Key(i)] = true
+		s, err := SumOf(i)
+		if err != nil {
+			return nil, err
+		}
+		sums = append(sums, s)
+	}
+	return sums, nil
 }
 
 func (r *Reader) checkBody(o Object) error {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path"
-	"path/filepath"
 	"sync"
 )
 
@@ -63,8 +62,8 @@ func (w *Writer) Item(i Item) error {
 
 // Object adds a file; o says what it is, its size and sum are found out.
 func (w *Writer) Object(o Object, body io.Reader) (err error) {
-	if !filepath.IsLocal(o.path()) || path.Clean(o.path()) != o.path() {
-		return fmt.Errorf("the key %q of bucket %s is no path within a folder", o.Key, o.Bucket)
+	if err := o.checkPath(); err != nil {
+		return err
 	}
 	if err := w.root.MkdirAll(path.Dir(o.path()), 0o700); err != nil {
 		return err

@@ -5,6 +5,7 @@ package fault
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -25,19 +26,26 @@ const (
 	KillLate Kind = "killed after"    // the caller dies after it, and never hears of it
 	Reverse  Kind = "reordered"       // the messages of an answer come in another order
 	Poison   Kind = "poison message"  // counted by those who send it
-	Again    Kind = "redelivered"     // likewise: an old stream record or message is delivered once more
+	Again    Kind = "redelivered"     // likewise: a message of a queue is delivered once more
+	Rewind   Kind = "stream reread"   // likewise: old records of the stream are delivered again, in another order
 	Skip     Kind = "clock jumped"    // likewise
 	Receiver Kind = "receiver failed" // likewise: a section's program refuses, hangs or loses its answer
 )
 
+// Kinds are all of them.
+func Kinds() []Kind {
+	return append(slices.Clone(order), Reverse, Poison, Again, Rewind, Skip, Receiver)
+}
+
 // Rates are how many calls of ten thousand suffer each kind.
 type Rates map[Kind]int
 
-// Rough are the rates of a bad day: about one call in fifteen suffers something. Deaths are rarer than the rest: a
-// sender that dies between a bot's answer and its own note of it is the one way for a section to be told twice.
+// Rough are the rates of a bad day: about one call in fifteen suffers something. Deaths are rarer than the rest, and of
+// them those before a call rarest: a sender that dies before its note of a program's answer leaves a doubt that nobody
+// can settle, so whoever promises one repeat in a thousand cannot be shown to keep it under more such deaths than that.
 func Rough() Rates {
 	return Rates{
-		Throttle: 120, Delay: 150, Drop: 80, Broken: 80, Lost: 80, Late: 40, Repeat: 80, Kill: 4, KillLate: 8, Reverse: 800,
+		Throttle: 120, Delay: 150, Drop: 80, Broken: 80, Lost: 80, Late: 40, Repeat: 80, Kill: 2, KillLate: 10, Reverse: 800,
 	}
 }
 

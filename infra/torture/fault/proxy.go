@@ -38,7 +38,14 @@ type Proxy struct {
 	seen   map[string]int // calls by caller and name
 	struck map[Kind]int
 	cut    map[string]bool // calls that are all refused: "dispatch sqs.SendMessageBatch"
-	dead   int
+	deaths []Death
+}
+
+// Death is a process that ended in the middle of a call.
+type Death struct {
+	Caller, Call string
+	Body         []byte // of the call
+	Done         bool   // the call was carried out all the same
 }
 
 // New makes a proxy whose Middleware goes in front of the endpoint.
@@ -69,11 +76,18 @@ func (p *Proxy) Count(k Kind, n int) {
 	p.struck[k] += n
 }
 
-// Struck says how many calls suffered what, and how many processes died.
-func (p *Proxy) Struck() (kinds map[Kind]int, processes int) {
+// Struck says how many calls suffered what.
+func (p *Proxy) Struck() map[Kind]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return maps.Clone(p.struck), p.dead
+	return maps.Clone(p.struck)
+}
+
+// Deaths are the processes that were killed.
+func (p *Proxy) Deaths() []Death {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.deaths)
 }
 
 // Middleware strikes what passes it.
@@ -90,7 +104,7 @@ func (p *Proxy) Middleware(service, action string, next http.Handler) http.Handl
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		s := strike{kind: kind, pause: pause, process: process, service: service, body: body}
+		s := strike{kind: kind, pause: pause, process: process, service: service, body: body, caller: caller, call: call}
 		p.carry(s, w, r, next)
 	})
 }
@@ -135,6 +149,8 @@ type strike struct {
 	kind    Kind
 	pause   time.Duration
 	process string // that calls
+	caller  string
+	call    string
 	service string
 	body    []byte
 }
@@ -157,14 +173,14 @@ func (p *Proxy) carry(s strike, w http.ResponseWriter, r *http.Request, next htt
 	case Drop:
 		panic(http.ErrAbortHandler)
 	case Kill:
-		p.kill(s.process)
+		p.kill(s, false)
 		panic(http.ErrAbortHandler)
 	case Lost:
 		s.do(r, next)
 		panic(http.ErrAbortHandler)
 	case KillLate:
 		s.do(r, next)
-		p.kill(s.process)
+		p.kill(s, true)
 		panic(http.ErrAbortHandler)
 	case Delay:
 		rest(r, s.pause)
@@ -184,13 +200,13 @@ func (p *Proxy) carry(s strike, w http.ResponseWriter, r *http.Request, next htt
 	}
 }
 
-func (p *Proxy) kill(process string) {
-	if !p.options.Kill(process) {
+func (p *Proxy) kill(s strike, done bool) {
+	if !p.options.Kill(s.process) {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.dead++
+	p.deaths = append(p.deaths, Death{Caller: s.caller, Call: s.call, Body: s.body, Done: done})
 }
 
 // rest waits, or until the caller is gone.

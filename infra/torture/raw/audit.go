@@ -3,8 +3,10 @@ package raw
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 func sum(s string) string {
@@ -106,7 +108,7 @@ type Told struct {
 type Tellings struct {
 	Due      int      // tellings that had to be
 	Missing  []string // of them, what was never told
-	Twice    []string // told more than once
+	Twice    []Told   // told more than once, each named once
 	Unmarked []string // told more than once, and no telling but the first says that it may be a repeat
 	Stray    []string // told to a section that it was not for
 }
@@ -129,6 +131,9 @@ func AuditTellings(t *Table, heard []Told) Tellings {
 			}
 		}
 	}
+	for _, papers := range t.Editions {
+		due[Told{Section: "office", Event: papers}] = true
+	}
 	found.Due = len(due)
 	for k := range due {
 		if count[k] == 0 {
@@ -138,7 +143,7 @@ func AuditTellings(t *Table, heard []Told) Tellings {
 	for k, n := range count {
 		name := fmt.Sprintf("%s to %s, %d times", k.Event, k.Section, n)
 		if n > 1 {
-			found.Twice = append(found.Twice, name)
+			found.Twice = append(found.Twice, k)
 		}
 		if n > 1 && repeats[k] < n-1 {
 			found.Unmarked = append(found.Unmarked, name)
@@ -148,4 +153,28 @@ func AuditTellings(t *Table, heard []Told) Tellings {
 		}
 	}
 	return found
+}
+
+// Notes are the tellings that a call of the desk's notes as done: a TransactWriteItems that puts deliveries
+// D#<seq>#<channel> in the state "told". Another call notes none.
+func Notes(body []byte, section func(channel string) string) []Told {
+	var call struct {
+		TransactItems []struct {
+			Put struct {
+				Item map[string]struct{ S string }
+			}
+		}
+	}
+	if json.Unmarshal(body, &call) != nil {
+		return nil
+	}
+	var all []Told
+	for _, i := range call.TransactItems {
+		number, _ := strings.CutPrefix(i.Put.Item["pk"].S, "T#")
+		seq, channel, is := strings.Cut(strings.TrimPrefix(i.Put.Item["sk"].S, "D#"), "#")
+		if is && i.Put.Item["state"].S == "told" {
+			all = append(all, Told{Section: section(channel), Event: number + "." + seq})
+		}
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +30,10 @@ type Event struct {
 	Prev     string `json:"prev"`
 	WordsSum string `json:"words"`
 	Data     struct {
-		Told []string `json:"told"`
-		From string   `json:"from"`
+		Told   []string `json:"told"`
+		From   string   `json:"from"`
+		Step   string   `json:"step"`   // of the ladder
+		Passed []string `json:"passed"` // weaker ones that count as made with it
 	} `json:"data"`
 	After struct {
 		Kind    string `json:"kind"`
@@ -59,8 +62,10 @@ type Ticket struct {
 
 // Table is a whole table: tickets by number, and every item as text, for searches.
 type Table struct {
-	Tickets map[string]*Ticket
-	Items   []string // "pk sk name=value …" of every item there is
+	Tickets  map[string]*Ticket
+	Editions []string // of months' papers, as their news is named
+	Items    []string // "pk sk name=value …" of every item there is
+	Fields   []Field  // every attribute that is no key
 }
 
 // ReadTable scans the whole table.
@@ -85,8 +90,12 @@ type item = map[string]types.AttributeValue
 
 func (t *Table) take(i item) error {
 	t.Items = append(t.Items, flat(i))
+	t.Fields = append(t.Fields, Fields(i)...)
+	if month, number := edition(i); number > 0 {
+		t.Editions = append(t.Editions, fmt.Sprintf("papers-%s.%d", month, number))
+	}
 	number, ours := strings.CutPrefix(text(i, "pk"), "T#")
-	if !ours {
+	if !ours || strings.HasPrefix(text(i, "sk"), "D#") { // a note that somebody was told, of papers too
 		return nil
 	}
 	k := t.Tickets[number]
@@ -108,6 +117,19 @@ func (t *Table) take(i item) error {
 		k.Events = append(k.Events, e) // a scan gives a partition in the order of its keys
 	}
 	return nil
+}
+
+// edition reads from an item's keys which edition of which month's papers it is; the number is 0 of every other item.
+func edition(i item) (month string, number int) {
+	digits, is := strings.CutPrefix(text(i, "sk"), "ED#")
+	if !is {
+		return "", 0
+	}
+	number, err := strconv.Atoi(digits)
+	if err != nil {
+		return "", 0
+	}
+	return strings.TrimPrefix(text(i, "pk"), "M#"), number
 }
 
 func decode(document string, v any) error {
@@ -144,7 +166,7 @@ func plain(value types.AttributeValue) string {
 	case *types.AttributeValueMemberN:
 		return v.Value
 	case *types.AttributeValueMemberB:
-		return string(v.Value)
+		return unpacked(v.Value)
 	case *types.AttributeValueMemberM:
 		return flat(v.Value)
 	case *types.AttributeValueMemberL:

@@ -15,6 +15,7 @@ import (
 // Contract is what every store of tickets does. Each test gets a store of its own.
 func Contract(t *testing.T, open func(*testing.T) visitor.Store) {
 	t.Run("a filing is stored once", func(t *testing.T) { filesOnce(t, open(t)) })
+	t.Run("a filing is refused where another of its numbers is stored", func(t *testing.T) { filesByOneNumber(t, open(t)) })
 	t.Run("a ticket comes back whole", func(t *testing.T) { comesBackWhole(t, open(t)) })
 	t.Run("of two changes of one version one is lost", func(t *testing.T) { appendsInOrder(t, open(t)) })
 	t.Run("several tickets change together or not at all", func(t *testing.T) { changesTogether(t, open(t)) })
@@ -24,8 +25,8 @@ func Contract(t *testing.T, open func(*testing.T) visitor.Store) {
 
 const example = "WX-00000000"
 
-// filing is a valid filing of the number, by the idempotency key whose fingerprint is given.
-func filing(t *testing.T, number, keySum string) visitor.Filed {
+// Filed is a valid filing of the number, by the idempotency key whose fingerprint is given.
+func Filed(t *testing.T, number, keySum string) visitor.Filed {
 	t.Helper()
 	head, events, err := ticket.Apply(ticket.Head{}, ticket.Command{
 		Name: ticket.File, By: ticket.Actor{Role: ticket.Visitor}, Number: number, Kind: ticket.Complaint,
@@ -42,7 +43,7 @@ func filesOnce(t *testing.T, s visitor.Store) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			err := s.File(t.Context(), filing(t, example, "one"))
+			err := s.File(t.Context(), Filed(t, example, "one"))
 			var taken *visitor.Taken
 			switch {
 			case err == nil:
@@ -60,11 +61,36 @@ func filesOnce(t *testing.T, s visitor.Store) {
 	}
 }
 
+// filesByOneNumber has a filing come twenty times under either of two numbers, each naming the other: one is stored.
+func filesByOneNumber(t *testing.T, s visitor.Store) {
+	const other = "WX-00000017"
+	var stored atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 20 {
+		f := Filed(t, []string{example, other}[i%2], "by "+[]string{example, other}[i%2])
+		f.Others = []string{[]string{other, example}[i%2]}
+		wg.Go(func() {
+			err := s.File(t.Context(), f)
+			var taken *visitor.Taken
+			switch {
+			case err == nil:
+				stored.Add(1)
+			case !errors.As(err, &taken) || taken.KeySum != "by "+taken.Number || taken.First.Hash == "":
+				t.Errorf("got %v, %+v", err, taken)
+			}
+		})
+	}
+	wg.Wait()
+	if stored.Load() != 1 {
+		t.Errorf("%d stored, want 1", stored.Load())
+	}
+}
+
 func comesBackWhole(t *testing.T, s visitor.Store) {
 	if _, err := s.Ticket(t.Context(), example); !errors.Is(err, visitor.ErrNotFound) {
 		t.Errorf("before: got %v, want ErrNotFound", err)
 	}
-	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+	if err := s.File(t.Context(), Filed(t, example, "one")); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.Ticket(t.Context(), example)
@@ -77,7 +103,7 @@ func comesBackWhole(t *testing.T, s visitor.Store) {
 }
 
 func appendsInOrder(t *testing.T, s visitor.Store) {
-	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+	if err := s.File(t.Context(), Filed(t, example, "one")); err != nil {
 		t.Fatal(err)
 	}
 	before, err := s.Ticket(t.Context(), example)
@@ -106,7 +132,7 @@ func countsWrong(t *testing.T, s visitor.Store) {
 	if n, _, err := s.CountWrong(t.Context(), example, Nine, window); n != 0 || err != nil {
 		t.Errorf("a number that does not exist: got %d, %v; want no trace", n, err)
 	}
-	if err := s.File(t.Context(), filing(t, example, "one")); err != nil {
+	if err := s.File(t.Context(), Filed(t, example, "one")); err != nil {
 		t.Fatal(err)
 	}
 	steps := []struct {
@@ -126,7 +152,7 @@ func countsWrong(t *testing.T, s visitor.Store) {
 func changesTogether(t *testing.T, s visitor.Store) {
 	const other = "WX-00000017"
 	for _, number := range []string{example, other} {
-		if err := s.File(t.Context(), filing(t, number, "key of "+number)); err != nil {
+		if err := s.File(t.Context(), Filed(t, number, "key of "+number)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"steledesk/shared/office"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -75,8 +74,10 @@ func (m *Memory) File(_ context.Context, f visitor.Filed) error {
 	if err != nil {
 		return err
 	}
-	if k, taken := m.tickets[f.Head.Number]; taken {
-		return &visitor.Taken{First: k.records[0], KeySum: k.filed.KeySum, MatterID: k.filed.MatterID}
+	for _, number := range append([]string{f.Head.Number}, f.Others...) {
+		if k, taken := m.tickets[number]; taken {
+			return &visitor.Taken{Number: number, First: k.records[0], KeySum: k.filed.KeySum, MatterID: k.filed.MatterID}
+		}
 	}
 	m.tickets[f.Head.Number] = &kept{filed: f, head: f.Head, records: []ticket.Record{r}}
 	m.writes++
@@ -206,7 +207,7 @@ func Give(t *testing.T, s visitor.Store, number string, c ticket.Command, now ti
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, events, err := ticket.Apply(before.Head, c, ticket.Moment{Now: now, Terms: office.Default()})
+	head, events, err := ticket.Apply(before.Head, c, ticket.Moment{Now: now, Terms: builtIn()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"steledesk/shared/office"
@@ -42,10 +43,14 @@ func Keys() *seal.Keys {
 // Office is an office that never changes: the built-in one when it is nil.
 type Office struct{ Data *office.Office }
 
+// builtIn is parsed once: a fuzz target asks a million times. What hangs below it is everybody's, and nobody changes it.
+var builtIn = sync.OnceValue(office.Default)
+
 // Current implements visitor.Offices.
 func (o Office) Current(context.Context) (*office.Office, int, error) {
 	if o.Data == nil {
-		return office.Default(), 0, nil
+		own := *builtIn()
+		return &own, 0, nil
 	}
 	return o.Data, 1, nil
 }
@@ -53,4 +58,31 @@ func (o Office) Current(context.Context) (*office.Office, int, error) {
 // Desk is a desk over a store, with Keys and the built-in office.
 func Desk(store visitor.Store) *visitor.Desk {
 	return &visitor.Desk{Store: store, Keys: Keys(), Offices: Office{}}
+}
+
+// Turned are the keys of two processes, on both sides of the moment at which a new key is used: both know both keys, the
+// old one of Keys and a new one.
+func Turned() (before, after *seal.Keys) {
+	s, err := seal.ReadSecret(Secret())
+	if err != nil {
+		panic(err) // Secret is well-formed
+	}
+	s, id := s.Add(Nine)
+	next, err := s.Use(id, Nine)
+	if err != nil {
+		panic(err) // it was just added
+	}
+	return parsed(s), parsed(next)
+}
+
+func parsed(s seal.Secret) *seal.Keys {
+	b, err := s.Bytes()
+	if err != nil {
+		panic(err) // it was well-formed
+	}
+	k, err := seal.ParseKeys(b)
+	if err != nil {
+		panic(err) // Bytes are checked
+	}
+	return k
 }

@@ -54,7 +54,7 @@ export const parts = [
   { id: 'office', one: true,
     fields: [name, { k: 'prefix', type: 'text' }, { k: 'opens', type: 'time' }, { k: 'closes', type: 'time' }, { k: 'address', type: 'name' },
       { k: 'phones', type: 'rows', part: { id: 'phones', key: 'number', fields: [name, { k: 'number', type: 'text', mode: 'tel' }], meta: r => r.number } }] },
-  { id: 'retention', one: true, fields: [{ k: 'contactMonths', type: 'number' }] },
+  { id: 'retention', one: true, fields: [{ k: 'contactMonths', type: 'number' }, { k: 'recordYears', type: 'number' }] },
   { id: 'limits', one: true, fields: [...numbers(['windowMinutes', 'spotFilings', 'allFilings', 'sameTexts', 'formSeconds']),
     { k: 'proofBits', type: 'lines', digits: true }, { k: 'waitSeconds', type: 'lines', digits: true },
     ...numbers(['waitedAMinute', 'messagesAnHour', 'photos', 'slotsAKey', 'allSlots'])] },
