@@ -68,8 +68,9 @@ func signature(plain []byte, key string, sum Sum) []byte {
 
 // read gives the challenge of a token that was made for key and is still valid.
 func read(token, key string, verify Verify, now time.Time) (Challenge, bool) {
+	const letters = (plainBytes + sumBytes) * 4 / 3 // more are line breaks, which the decoder passes over
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(token)
-	if err != nil || len(raw) != plainBytes+sumBytes || !verify(signed(raw[:plainBytes], key), hex.EncodeToString(raw[plainBytes:])) {
+	if err != nil || len(token) != letters || len(raw) != plainBytes+sumBytes || !verify(signed(raw[:plainBytes], key), hex.EncodeToString(raw[plainBytes:])) {
 		return Challenge{}, false
 	}
 	c := Challenge{
