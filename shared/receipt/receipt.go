@@ -161,7 +161,7 @@ func (r Receipt) Proves(text, wish string) bool {
 // Find gives the receipt that a text holds: the text itself, or the address of a page that checks one (…?r=R1.…).
 // Empty when it holds none.
 func Find(text string) string {
-	text = strings.Join(strings.Fields(text), "")
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), "") // halves of a letter must not join to a blank
 	if _, query, is := strings.Cut(text, "?"); is {
 		for pair := range strings.SplitSeq(query, "&") {
 			if line, is := strings.CutPrefix(pair, "r="); is {
