@@ -187,7 +187,7 @@ func TestReportedUntilSettled(t *testing.T) {
 	expect("2026-12", ticket.Answered, digest.Late, "已加开")
 	expect("2027-01", "", "", "")
 	objection := meeting.Objection{Text: "只开了一天", AnswerBy: at("2027-02-20 23:59")}
-	before, after := visitortest.Turned()
+	before, after := visitortest.TurnedAt(at("2027-01-10 10:00"))
 	for _, keys := range []meeting.Keys{before, after} { // sent again, after the desk's keys changed
 		o.Keys = keys
 		if err := o.Unsettle(t.Context(), supervisor, "a key of the objection", r, objection, at("2027-01-11 10:00")); err != nil {

@@ -118,7 +118,7 @@ func again(taken *Taken, by seal.Key, key string, m Matter) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("read filing again: %w", err)
 	}
-	if samePhotos(m.Photos, first.Data.Photos) {
+	if len(m.Photos) > 0 && samePhotos(m.Photos, first.Data.Photos) { // an empty list is another identity than none
 		m.Photos = first.Data.Photos
 	}
 	id, err := m.identity()

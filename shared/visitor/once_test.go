@@ -53,6 +53,22 @@ func TestAFilingIsOnceAcrossARotation(t *testing.T) {
 	}
 }
 
+// A phone sends an empty list of photos. Sent again, such a filing was refused as another one under the same key, so that a
+// visitor whose answer was lost never saw number and code.
+func TestNoPhotosAreTheSameAgain(t *testing.T) {
+	for name, photos := range map[string][]string{"an empty list": {}, "no list": nil} {
+		first, second := twoDesks(visitortest.NewMemory())
+		f := visitortest.Complaint()
+		f.Matter.Photos = photos
+		receipt := visitortest.File(t, first, f)
+		for _, d := range []*visitor.Desk{first, second} {
+			if again := visitortest.File(t, d, f); !same(again, receipt) {
+				t.Errorf("%s: got %+v, want %+v", name, again, receipt)
+			}
+		}
+	}
+}
+
 // Some processes use the new key already, others not yet: of fifty equal filings at once there is one ticket all the same.
 func TestFiftyFilingsAreOneTicketWhileTheKeyChanges(t *testing.T) {
 	store := visitortest.NewMemory()

@@ -60,15 +60,18 @@ func Desk(store visitor.Store) *visitor.Desk {
 	return &visitor.Desk{Store: store, Keys: Keys(), Offices: Office{}}
 }
 
-// Turned are the keys of two processes, on both sides of the moment at which a new key is used: both know both keys, the
+// Turned is TurnedAt Nine.
+func Turned() (before, after *seal.Keys) { return TurnedAt(Nine) }
+
+// TurnedAt are the keys of two processes, on both sides of the moment at which a new key is used: both know both keys, the
 // old one of Keys and a new one.
-func Turned() (before, after *seal.Keys) {
+func TurnedAt(moment time.Time) (before, after *seal.Keys) {
 	s, err := seal.ReadSecret(Secret())
 	if err != nil {
 		panic(err) // Secret is well-formed
 	}
-	s, id := s.Add(Nine)
-	next, err := s.Use(id, Nine)
+	s, id := s.Add(moment)
+	next, err := s.Use(id, moment)
 	if err != nil {
 		panic(err) // it was just added
 	}
