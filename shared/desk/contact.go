@@ -3,12 +3,14 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"steledesk/shared/account"
 	"steledesk/shared/audit"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 )
@@ -33,7 +35,7 @@ func (d *Desk) Reveal(ctx context.Context, who account.Principal, number, reason
 	return *c, nil
 }
 
-// contact opens a ticket's contact; nil when there is none, or its time is over.
+// contact opens a ticket's contact; nil when there is none, its time is over, or its key is gone.
 func (d *Desk) contact(ctx context.Context, h ticket.Head, now time.Time) (*visitor.Contact, error) {
 	if h.Anonymous {
 		return nil, nil
@@ -43,6 +45,9 @@ func (d *Desk) contact(ctx context.Context, h ticket.Head, now time.Time) (*visi
 		return nil, err
 	}
 	text, err := d.Keys.Open(sealed, h.Number)
+	if errors.Is(err, seal.ErrSealed) { // its key was taken off the ring, which was agreed to: the rest of the ticket is there
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open contact of %s: %w", h.Number, err)
 	}

@@ -51,8 +51,16 @@ func (d *decision) alarmed(next Head, events []Event) (Head, []Event, error) {
 		return d.head, nil, fmt.Errorf("%s: %w", d.cmd.Name, err)
 	}
 	next.Alarm = alarm.At
+	if d.stays(next) { // a rule that was shortened since holds for what ends from then on
+		next.Alarm = d.head.Alarm
+	}
 	next.ContactUntil = contactUntil(next, d.moment.Terms)
 	return next, events, nil
+}
+
+// stays reports whether the end of an ended ticket's record is further away than today's rule would have it.
+func (d *decision) stays(next Head) bool {
+	return d.head.State.Ended() && next.State.Ended() && next.ErasedAt.IsZero() && next.Alarm.Before(d.head.Alarm)
 }
 
 func contactUntil(h Head, terms Terms) time.Time {

@@ -141,6 +141,26 @@ func TestTheEndOfARecordIsToldNobody(t *testing.T) {
 }
 
 // An erased ticket is not brought back by unlinking it from a lead that lives on: its words would be missing.
+// A note on an ended ticket would have brought the end of its record nearer, had the office shortened the rule meanwhile.
+func TestAShorterRuleHoldsForWhatEndsFromThenOn(t *testing.T) {
+	ended := Head{Number: "WX-00000001", Kind: Complaint, State: Closed, Section: "ticketing", ClosedAt: nine, Version: 3, Alarm: nine.AddDate(10, 0, 0)}
+	d := decision{head: ended}
+	for _, tt := range []struct {
+		what string
+		next Head
+		want bool
+	}{
+		{"shortened", Head{State: Closed, Alarm: nine.AddDate(3, 0, 0)}, true},
+		{"lengthened", Head{State: Closed, Alarm: nine.AddDate(20, 0, 0)}, false},
+		{"erased", Head{State: Closed, ErasedAt: nine}, false},
+		{"reopened", Head{State: Assigned, Alarm: nine.AddDate(0, 0, 1)}, false},
+	} {
+		if got := d.stays(tt.next); got != tt.want {
+			t.Errorf("%s: stays %v, want %v", tt.what, got, tt.want)
+		}
+	}
+}
+
 func TestAnErasedTicketStaysWithItsLead(t *testing.T) {
 	erased := Head{Number: "WX-00000001", Kind: Complaint, State: Referred, Section: "ticketing", Lead: "WX-00000000", Before: &Before{State: Handling}, ErasedAt: nine}
 	lead := Head{Number: "WX-00000000", Kind: Complaint, State: Referred, Section: "ticketing", Linked: []string{erased.Number}}

@@ -69,7 +69,7 @@ var changes = map[What]func(*Head, Event){
 
 	ContactChanged: func(h *Head, _ Event) { h.Anonymous = false },
 	ContactDeleted: func(h *Head, _ Event) { h.Anonymous = true },
-	Erased:         func(h *Head, e Event) { h.ErasedAt = e.At },
+	Erased:         func(h *Head, e Event) { h.ErasedAt, h.Published = e.At, false },
 }
 
 // stepped is a step of the ladder: an escalation counts as what it amounts to.

@@ -40,6 +40,9 @@ func (d *Desk) Subscribe(ctx context.Context, number, code string, s Subscriptio
 	if err != nil {
 		return err
 	}
+	if !stored.Head.ErasedAt.IsZero() { // there is no news of it any more, and an address would be kept for nothing
+		return ErrNotFound
+	}
 	text, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("encode subscription: %w", err)
