@@ -35,8 +35,7 @@ func (s storm) outages(ctx context.Context, h *house, e *stormEvidence, people *
 	}
 	e.spoilt = 1
 	s.fileTo(ctx, h, e, people, "traffic", s.filings+unheard)
-	err = h.buried(ctx, e, graves[1], 2) // the spoilt record, and one message may stand for several others
-	e.buried -= e.spoilt
+	err = h.buried(ctx, e, graves[1], 1) // one message may stand for all of them, the spoilt record too
 	h.proxy.Cut("dispatch", "sqs.SendMessageBatch", false)
 	return err
 }
