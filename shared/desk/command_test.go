@@ -9,6 +9,7 @@ import (
 	"steledesk/shared/audit"
 	"steledesk/shared/desk"
 	"steledesk/shared/office"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor/visitortest"
 )
@@ -196,6 +197,22 @@ func TestRevealIsRememberedFirst(t *testing.T) {
 	}
 	if _, err := d.Reveal(t.Context(), person("discipline"), m.numbers[2], "x", nine); !errors.Is(err, desk.ErrNoContact) {
 		t.Errorf("anonymous: %v", err)
+	}
+}
+
+// After a key was taken off the ring, every look at a ticket whose contact it had sealed was a 500.
+func TestATicketWhoseContactCannotBeOpenedIsWorkedOn(t *testing.T) {
+	d, m := newDesk(t, 1)
+	other, err := seal.ParseKeys(seal.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Keys = other
+	if v, err := d.Read(t.Context(), person("ticketing"), m.numbers[0], nine); err != nil || v.Contact != nil {
+		t.Errorf("got %+v, %v", v.Contact, err)
+	}
+	if _, err := d.Reveal(t.Context(), person("ticketing"), m.numbers[0], "回电核实", nine); !errors.Is(err, desk.ErrNoContact) {
+		t.Errorf("revealed: %v", err)
 	}
 }
 
