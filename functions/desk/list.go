@@ -124,7 +124,7 @@ type teller struct {
 func (t teller) row(h ticket.Head, gist string) rowBody {
 	o, language := t.office, t.language
 	if !h.ErasedAt.IsZero() {
-		gist = phrase.In(language, "ticket.erased")
+		gist = phrase.In(language, "page.ticket.erased")
 	}
 	return rowBody{
 		Number: h.Number, Kind: t.said("kind", string(h.Kind)), State: t.said("state", string(h.State)),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -237,11 +236,11 @@ func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi
 	if err != nil || version < 0 {
 		return httpapi.Response{}, desk.ErrNoVersion
 	}
-	o, err := s.version(ctx, version)
+	o, shut, err := s.version(ctx, version)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	if o, err = s.checked(r, o); err != nil {
+	if err := s.checked(r, o, shut); err != nil {
 		return httpapi.Response{}, err
 	}
 	before, _, err := s.inForce(ctx)
@@ -249,19 +248,4 @@ func (s *server) restoreOffice(ctx context.Context, r *httpapi.Request) (httpapi
 		return httpapi.Response{}, err
 	}
 	return s.enforce(ctx, r, change{before: before, next: o, version: inPlace, what: audit.OfficeRestored})
-}
-
-// checked holds an old version, channels opened, to the rules of today.
-func (s *server) checked(r *httpapi.Request, o *office.Office) (*office.Office, error) {
-	text, err := json.Marshal(o)
-	if err != nil {
-		return nil, fmt.Errorf("encode office data: %w", err)
-	}
-	var invalid *office.InvalidError
-	if _, err := office.Parse("office.json", text); errors.As(err, &invalid) {
-		return nil, &httpapi.Invalid{Code: "invalid", Where: phrase.In(r.Language, "problem.old-version"), Fields: problems(r.Language, invalid)}
-	} else if err != nil {
-		return nil, err
-	}
-	return o, nil
 }

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"steledesk/shared/office"
+	"steledesk/shared/seal"
 	"steledesk/shared/visitor/visitortest"
 )
 
@@ -77,6 +79,50 @@ func TestOfficeIsEditedAndRestored(t *testing.T) {
 		t.Errorf("versions: %d %v", status, body)
 	}
 	f.record("office", 4)
+}
+
+// After a key was removed whoever opened an older version, or wanted it back, met a fault of the server: one channel of
+// it does not open any more.
+func TestAVersionWhoseKeyIsGone(t *testing.T) {
+	f := newFunction(t)
+	f.withChannel()
+	lost, err := seal.ParseKeys([]byte(`{"current":"9","keys":{"9":"` + base64.StdEncoding.EncodeToString(make([]byte, 32)) + `"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := office.Default()
+	o.Channels = []office.Channel{
+		{ID: "mail", Section: "works", Kind: office.Mail, To: []string{"works@example.cn"}, From: "desk@example.cn", URL: "smtps://desk@example.cn:465", Secret: "x"},
+		{ID: "bot", Section: "works", Kind: office.WeCom, URL: groupURL},
+	}
+	if _, err := f.table.PutOffice(t.Context(), o, 1, "test", visitortest.Nine, lost); err != nil {
+		t.Fatal(err)
+	}
+	o.Channels = []office.Channel{{ID: "group", Section: "ticketing", Kind: office.WeCom, URL: groupURL}}
+	if _, err := f.table.PutOffice(t.Context(), o, 2, "test", visitortest.Nine, visitortest.Keys()); err != nil {
+		t.Fatal(err)
+	}
+	read := call{who: "office", route: "GET /v1/office/versions/{version}", version: "2"}
+	status, body := f.do(read)
+	said, channels := fmt.Sprint(body["problems"]), fmt.Sprint(body["office"].(map[string]any)["channels"])
+	if status != 200 || len(body["problems"].([]any)) != 2 || strings.Count(said, "cannot be opened any more") != 2 || !strings.Contains(said, "/channels/0/url") || !strings.Contains(said, "/channels/1/url") {
+		t.Errorf("read: %d %s", status, said)
+	}
+	if strings.Contains(channels, "url") || strings.Contains(channels, "secret") || !strings.Contains(channels, "works@example.cn") {
+		t.Errorf("the channels are shown as %s", channels)
+	}
+	read.version = "3" // it is compared with the one before
+	if status, body := f.do(read); status != 200 || len(body["problems"].([]any)) != 0 {
+		t.Errorf("the version after it: %d %v", status, body["problems"])
+	}
+	restore := call{who: "office", route: "POST /v1/office/versions/{version}/restore", version: "2", headers: map[string]string{"if-match": "3"}}
+	if status, body := f.do(restore); status != 422 || !strings.Contains(fmt.Sprint(body), "/channels/0/url") {
+		t.Errorf("restore: %d %v", status, body)
+	}
+	restore.version = "1"
+	if status, body := f.do(restore); status != 200 {
+		t.Errorf("restore another: %d %v", status, body)
+	}
 }
 
 // versionTells reads a version, masked, with what it changed and what restoring it would change.

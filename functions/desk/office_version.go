@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"steledesk/shared/desk"
 	"steledesk/shared/dynamo"
 	"steledesk/shared/httpapi"
 	"steledesk/shared/office"
+	"steledesk/shared/phrase"
+	"steledesk/shared/seal"
 )
 
 // oneVersion is what there is to know of a version before it is put in force again.
@@ -27,12 +32,12 @@ func (s *server) readVersion(ctx context.Context, r *httpapi.Request) (httpapi.R
 	if err != nil || version < 0 {
 		return httpapi.Response{}, desk.ErrNoVersion
 	}
-	o, err := s.version(ctx, version)
+	o, shut, err := s.version(ctx, version)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
 	body := oneVersion{Version: version, Office: office.Masked(o)}
-	if body.Problems, err = s.problemsToday(r, o); err != nil {
+	if body.Problems, err = s.problemsToday(r, o, shut); err != nil {
 		return httpapi.Response{}, err
 	}
 	if body.Changes, err = s.changesSince(ctx, max(version-1, 0), o); err != nil {
@@ -48,32 +53,76 @@ func (s *server) readVersion(ctx context.Context, r *httpapi.Request) (httpapi.R
 	return httpapi.JSON(http.StatusOK, body)
 }
 
-// version reads a version with its channels opened; 0 is the built-in data. desk.ErrNoVersion.
-func (s *server) version(ctx context.Context, version int) (*office.Office, error) {
-	o, err := s.offices.OfficeAt(ctx, version)
+// version reads a version with its channels opened, but for those that are shut for ever, by their places; 0 is the
+// built-in data. desk.ErrNoVersion.
+func (s *server) version(ctx context.Context, version int) (o *office.Office, shut []int, err error) {
+	o, err = s.offices.OfficeAt(ctx, version)
 	if errors.Is(err, dynamo.ErrNoVersion) {
-		return nil, desk.ErrNoVersion
+		return nil, nil, desk.ErrNoVersion
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.opened(o)
+	return s.openable(o)
+}
+
+// openable opens the channels one by one. Only what is in force is sealed anew before a key is removed: of older versions
+// the addresses that it had sealed are left blank, and the rest can still be read.
+func (s *server) openable(o *office.Office) (*office.Office, []int, error) {
+	out, shut := *o, []int(nil)
+	out.Channels = make([]office.Channel, len(o.Channels))
+	for i, c := range o.Channels {
+		opened, err := dynamo.OpenChannels(&office.Office{Channels: o.Channels[i : i+1]}, s.keys)
+		switch {
+		case err == nil:
+			c = opened[0]
+		case errors.Is(err, seal.ErrSealed):
+			c.URL, c.Secret = "", ""
+			shut = append(shut, i)
+		default:
+			return nil, nil, fmt.Errorf("open office data: %w", err)
+		}
+		out.Channels[i] = c
+	}
+	return &out, shut, nil
+}
+
+// checked holds an old version, some of whose channels are shut, to the rules of today. A blank address may be one that
+// the rules allow: it is a problem all the same, since it is not what that version said.
+func (s *server) checked(r *httpapi.Request, o *office.Office, shut []int) error {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return fmt.Errorf("encode office data: %w", err)
+	}
+	var fields []httpapi.Field
+	var invalid *office.InvalidError
+	if _, err := office.Parse("office.json", text); errors.As(err, &invalid) {
+		fields = problems(r.Language, invalid)
+	} else if err != nil {
+		return err
+	}
+	for _, i := range shut {
+		at := fmt.Sprintf("/channels/%d/url", i)
+		fields = slices.DeleteFunc(fields, func(f httpapi.Field) bool { return f.Pointer == at })
+		fields = append(fields, httpapi.Field{Pointer: at, Code: "invalid", Message: phrase.In(r.Language, "problem.channel-shut")})
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return &httpapi.Invalid{Code: "invalid", Where: phrase.In(r.Language, "problem.old-version"), Fields: fields}
 }
 
 // problemsToday lists what of an old version the rules of today refuse.
-func (s *server) problemsToday(r *httpapi.Request, o *office.Office) ([]httpapi.Field, error) {
-	var invalid *httpapi.Invalid
-	switch _, err := s.checked(r, o); {
-	case errors.As(err, &invalid):
+func (s *server) problemsToday(r *httpapi.Request, o *office.Office, shut []int) ([]httpapi.Field, error) {
+	err := s.checked(r, o, shut)
+	if invalid, ok := errors.AsType[*httpapi.Invalid](err); ok {
 		return invalid.Fields, nil
-	case err != nil:
-		return nil, err
 	}
-	return []httpapi.Field{}, nil
+	return []httpapi.Field{}, err
 }
 
 func (s *server) changesSince(ctx context.Context, version int, o *office.Office) ([]changeBody, error) {
-	before, err := s.version(ctx, version)
+	before, _, err := s.version(ctx, version)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"steledesk/shared/outcome"
 	"steledesk/shared/push"
 	"steledesk/shared/queue"
+	"steledesk/shared/seal"
 	"steledesk/shared/visitor"
 )
 
@@ -31,7 +32,7 @@ type Deliveries interface {
 	Doubt(ctx context.Context, channel string, all []dynamo.Delivery, now time.Time) error
 }
 
-// Opener opens what was sealed: *seal.Keys.
+// Opener opens what was sealed: *seal.Keys. Errors: seal.ErrUnread while it may still open later.
 type Opener interface {
 	Open(sealed, place string) (string, error)
 }
@@ -127,6 +128,9 @@ func (t *teller) tellAll(ctx context.Context, m queue.Message, holder string) er
 
 func (t *teller) tellPhone(ctx context.Context, m queue.Message, p dynamo.Phone, holder string) error {
 	to, err := visitor.OpenSubscription(t.keys, p.Sealed, m.Ticket)
+	if errors.Is(err, seal.ErrUnread) { // it may open at the next try, and a subscription that is deleted never comes back
+		return err
+	}
 	if err != nil {
 		t.log.ErrorContext(ctx, "subscription forgotten: it cannot be opened", "ticket", m.Ticket, "error", err.Error())
 		return t.phones.Unsubscribe(ctx, m.Ticket, p.Place)

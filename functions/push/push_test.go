@@ -20,6 +20,7 @@ import (
 	"steledesk/shared/dynamo/dynamotest"
 	"steledesk/shared/push"
 	"steledesk/shared/queue"
+	"steledesk/shared/seal"
 	"steledesk/shared/visitor"
 	"steledesk/shared/visitor/visitortest"
 )
@@ -225,5 +226,28 @@ func TestPhonesOfATicket(t *testing.T) {
 	}
 	if again := lost.tell(); again != 0 || lost.left() != 0 {
 		t.Errorf("again %d, left %d", again, lost.left())
+	}
+}
+
+// While the store of the keys failed, a phone whose key this process had not heard of lost its subscription for good.
+func TestAPhoneIsKeptWhileTheKeysCannotBeRead(t *testing.T) {
+	p := open(t)
+	if err := p.table.Subscribe(t.Context(), number, "place", "9:AAAA", visitortest.Nine); err != nil {
+		t.Fatal(err)
+	}
+	failing := error(nil)
+	keys, err := seal.Open(t.Context(), seal.Source{
+		Read: func(context.Context) ([]byte, error) { return visitortest.Secret(), failing }, Clock: func() time.Time { return p.clock }, Told: func(error) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.keys, failing = keys, errors.New("throttled")
+	if again := p.tell(); again != 1 || p.left() != 1 {
+		t.Errorf("while they cannot be read: again %d, left %d", again, p.left())
+	}
+	failing, p.clock = nil, p.clock.Add(time.Minute)
+	if again := p.tell(); again != 0 || p.left() != 0 {
+		t.Errorf("when there is no such key: again %d, left %d", again, p.left())
 	}
 }

@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
 	"steledesk/shared/httpapi"
+	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
 	"steledesk/shared/visitor"
 	"steledesk/shared/web"
@@ -25,15 +27,21 @@ const (
 // mine gives the tickets this phone keeps, the newest first. A cookie that does not open, because it was changed,
 // cut, made by another desk or sealed with a key that is no longer on the ring, is as good as none.
 func (s *site) mine(r *httpapi.Request) []web.Owned {
+	list, _ := s.readMine(r)
+	return list
+}
+
+// readMine is mine, and reports whether the cookie may be written over: not while its key may only be unknown to this
+// process, since the tickets of a list that opens a minute later would be lost.
+func (s *site) readMine(r *httpapi.Request) (list []web.Owned, settled bool) {
 	text, err := s.desk.Keys.OpenToken(r.Cookie(mineCookie), mineCookie)
 	if err != nil {
-		return nil
+		return nil, !errors.Is(err, seal.ErrUnread)
 	}
-	var list []web.Owned
 	if json.Unmarshal([]byte(text), &list) != nil {
-		return nil
+		return nil, true
 	}
-	return list
+	return list, true
 }
 
 // keepMine writes the cookie; an empty list deletes it.
@@ -73,10 +81,11 @@ func withoutOwned(list []web.Owned, number string) []web.Owned {
 // no cookie with it, and what it would set would take the place of the list. A 举报 is kept only when asked for:
 // phones are handed around, and that somebody filed one may be what must not be found there.
 func (s *site) keep(r *httpapi.Request, response httpapi.Response, o web.Owned, asked bool) (httpapi.Response, error) {
-	if !ours(r) || o.Kind.Confidential() && !asked && !has(s.mine(r), o.Number) {
+	list, settled := s.readMine(r)
+	if !ours(r) || !settled || o.Kind.Confidential() && !asked && !has(list, o.Number) {
 		return response, nil
 	}
-	return s.withMine(response, withOwned(s.mine(r), o))
+	return s.withMine(response, withOwned(list, o))
 }
 
 func (s *site) withMine(response httpapi.Response, list []web.Owned) (httpapi.Response, error) {

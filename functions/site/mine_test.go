@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -178,5 +180,45 @@ func TestThePhoneKeepsTenTheNewestFirst(t *testing.T) {
 	}
 	if len(p.mine) > 2000 {
 		t.Errorf("the cookie has %d characters", len(p.mine))
+	}
+}
+
+// A cookie whose key this process had not heard of was written over while the store of the keys failed, and the phone
+// lost its tickets.
+func TestAListThatMayYetOpenIsLeftAlone(t *testing.T) {
+	d := open(t)
+	first := seal.New()
+	newer, err := seal.ReadSecret(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer, id := newer.Add(d.now)
+	if newer, err = newer.Use(id, d.now); err != nil {
+		t.Fatal(err)
+	}
+	text, err := newer.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere, err := seal.ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failing := error(nil)
+	keys, err := seal.Open(t.Context(), seal.Source{
+		Read: func(context.Context) ([]byte, error) { return first, failing }, Clock: func() time.Time { return d.now }, Told: func(error) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.site.desk.Keys, failing = keys, errors.New("throttled")
+	kept := elsewhere.SealToken(`[{"n":"WX-7K3FQ2MK","k":"complaint","t":1763863800}]`, mineCookie)
+	p := &handset{t: t, desk: d, mine: kept}
+	if a := p.post("/file", matter()); a.status != http.StatusOK && a.status != http.StatusCreated || p.mine != kept {
+		t.Errorf("while the keys cannot be read: status %d, the list is kept: %v", a.status, p.mine == kept)
+	}
+	failing, d.now = nil, d.now.Add(time.Minute)
+	if p.post("/file", matter("text", "另一件事。")); p.mine == kept {
+		t.Error("a list whose key is gone is never written over")
 	}
 }

@@ -169,7 +169,7 @@ func (s *server) own(ctx context.Context, r *httpapi.Request) (httpapi.Response,
 		line := teller{o, r.Language}.brief(b.Head)
 		line.Gist, line.Late = b.Gist, late(b.Head, r.Now)
 		if !b.Head.ErasedAt.IsZero() {
-			line.Gist = phrase.In(r.Language, "sup.erased")
+			line.Gist = phrase.In(r.Language, "page.ticket.erased")
 		}
 		body.Feedback = append(body.Feedback, line)
 	}

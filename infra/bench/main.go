@@ -154,9 +154,10 @@ func choose(only string) ([]part, error) {
 	return slices.DeleteFunc(all, func(p part) bool { return !slices.Contains(wanted, p.name) }), nil
 }
 
-// roomy is an office whose limits against floods a measurement, which is one, does not meet.
+// roomy is an office whose limits against floods a measurement, which is one, does not meet. How fast a form was sent
+// is judged as at any desk.
 func roomy() *office.Office {
-	o := office.Default()
-	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000}
+	o := demo.Roomy(time.Now())
+	o.Limits.FormSeconds = 0
 	return o
 }

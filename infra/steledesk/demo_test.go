@@ -72,6 +72,23 @@ func TestDemoRefusesUsedTable(t *testing.T) {
 	d.want(exitOK, []string{"verify", "--all"}, "301 tickets, ")
 }
 
+// What the desk's trials of itself had left was taken for tickets, so that a new desk could not be filled.
+func TestDemoPassesOverTrials(t *testing.T) {
+	d := deploy(t)
+	d.want(exitOK, []string{"secret", "init"})
+	removed := d.try(1)
+	if err := d.table.RemoveCanary(t.Context(), removed); err != nil {
+		t.Fatal(err)
+	}
+	d.note(removed, dynamo.CanaryChannel) // the queue gave the message out again
+	d.try(2)
+	d.want(exitOK, []string{"demo", "--months", "1", "--per-month", "40", "--until", "2026-10"}, "40 tickets with ")
+	other := deploy(t)
+	other.keysOf = d.name
+	other.note(numberOf(1), "bot") // of a ticket that was taken away
+	other.want(exitProblem, twoMonths, "the table has tickets ("+numberOf(1)+" is one)")
+}
+
 // Without a last month the running one is filled up to now, so that the desk has work on it.
 func TestDemoUpToNow(t *testing.T) {
 	d := deploy(t)

@@ -8,13 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"steledesk/infra/local/awsendpoint"
 	"steledesk/infra/steledesk/archive"
 	"steledesk/shared/ticket"
 )
@@ -142,6 +145,66 @@ func TestImportIsForAnEmptyDesk(t *testing.T) {
 	seeded.want(exitOK, []string{"import", "--replace", folder}, "the same")
 	if _, again := seeded.export(exitOK); again != digest {
 		t.Errorf("digest %s, and %s after the restore", digest, again)
+	}
+}
+
+// An event or a contact that came back otherwise was called gone on meanwhile, and the import a success.
+func TestImportNamesWhatNoClockChanges(t *testing.T) {
+	first := busy(t)
+	folder, _ := first.export(exitOK)
+	number := numberOf(3)
+	other := func(text string) string { return strings.Replace(text, text[:1], "~", 1) }
+	for name, test := range map[string]struct {
+		change func(*desk)
+		code   int
+		says   string
+	}{
+		"body":    {func(d *desk) { d.set(number, "E#000001", "body", other) }, exitProblem, "E#000001"},
+		"hash":    {func(d *desk) { d.set(number, "E#000002", "hash", other) }, exitProblem, "E#000002"},
+		"words":   {func(d *desk) { d.set(number, "E#000001", "words", other) }, exitProblem, "E#000001"},
+		"contact": {func(d *desk) { d.set(number, "CONTACT", "sealed", other) }, exitProblem, "CONTACT"},
+		"erased":  {func(d *desk) { d.update(number, "E#000001", "REMOVE words") }, exitOK, "gone on meanwhile"},
+		"ended":   {func(d *desk) { d.update(number, "CONTACT", "SET #ttl = :n") }, exitOK, "gone on meanwhile"},
+		"new":     {func(d *desk) { d.sign(numberOf(1)) }, exitOK, "gone on meanwhile"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			second := empty(t, first)
+			second.fail(afterStoring(func() { test.change(second) }))
+			got := second.want(test.code, []string{"import", folder}, test.says)
+			if fails := strings.Contains(got.err, "not the same as in the export"); fails != (test.code == exitProblem) {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+// afterStoring does something once, when what was written is about to be read back.
+func afterStoring(do func()) awsendpoint.Middleware {
+	var wrote atomic.Bool
+	var once sync.Once
+	return func(_, action string, next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if action == "Scan" && wrote.Load() {
+				once.Do(do)
+			}
+			wrote.Store(wrote.Load() || action == "BatchWriteItem")
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// update changes an item of a ticket as the clock does.
+func (d *desk) update(number, sk, expression string) {
+	d.t.Helper()
+	in := &dynamodb.UpdateItemInput{TableName: &d.name, UpdateExpression: &expression, Key: map[string]types.AttributeValue{
+		"pk": &types.AttributeValueMemberS{Value: "T#" + number}, "sk": &types.AttributeValueMemberS{Value: sk},
+	}}
+	if strings.Contains(expression, "#ttl") {
+		in.ExpressionAttributeNames = map[string]string{"#ttl": "ttl"}
+		in.ExpressionAttributeValues = map[string]types.AttributeValue{":n": &types.AttributeValueMemberN{Value: "1900000000"}}
+	}
+	if _, err := d.items.UpdateItem(d.t.Context(), in); err != nil {
+		d.t.Fatal(err)
 	}
 }
 

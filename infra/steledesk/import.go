@@ -77,7 +77,7 @@ func (x *importing) run(ctx context.Context) error {
 	}
 	if word, err := keys.Open(x.from.Manifest.Keys, "archive"); err != nil || word != keysWord {
 		return fmt.Errorf("the keys in %s are not those of the desk that was exported: no visitor's code would open and no contact read. "+
-			"Put its keys there first (aws ssm put-parameter --overwrite)", x.stack.secret)
+			"Put its keys there first (aws ssm put-parameter --overwrite --value file://COPY)", x.stack.secret)
 	}
 	to, err := x.stack.objects(ctx)
 	if err != nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"maps"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -18,7 +20,9 @@ type comparison struct {
 	want       map[string]archive.Sum // what was not found yet
 	over       map[string]bool        // what the table may delete by itself by now
 	pending    map[string]bool        // photos that were not settled
+	lasting    map[string]archive.Sum // of events and contacts, without what the clock takes away or notes
 	ownTickets []string               // items of tickets that the archive does not have, or has otherwise
+	tampered   []string               // those of them that the desk never changes so
 	settled    []string               // photos that the desk settled since
 	changed    []string               // other items that are otherwise
 	extra      []dynamo.Item          // other items that the archive does not have
@@ -27,7 +31,7 @@ type comparison struct {
 
 // wanted reads what a table is to be compared with.
 func (x *importing) wanted() (*comparison, error) {
-	c := &comparison{want: map[string]archive.Sum{}, over: map[string]bool{}, pending: map[string]bool{}}
+	c := &comparison{want: map[string]archive.Sum{}, over: map[string]bool{}, pending: map[string]bool{}, lasting: map[string]archive.Sum{}}
 	for i, err := range x.from.Items() {
 		if err != nil {
 			return nil, err
@@ -38,6 +42,11 @@ func (x *importing) wanted() (*comparison, error) {
 		}
 		key := archive.Key(i)
 		c.want[key] = sum
+		if part, is := lasting(i); is {
+			if c.lasting[key], err = archive.SumOf(part); err != nil {
+				return nil, err
+			}
+		}
 		if p, is := dynamo.PhotoOf(i); is && !p.Settled {
 			c.pending[key] = true
 		}
@@ -85,7 +94,8 @@ func (c *comparison) take(together []dynamo.Item) error {
 	trial := dynamo.IsTrial(together) // the desk's own goings-on, which the table forgets by itself
 	ofTicket := dynamo.IsTicket(together)
 	for _, i := range together {
-		sum, err := archive.SumOf(dynamo.Portable(i))
+		there := dynamo.Portable(i)
+		sum, err := archive.SumOf(there)
 		if err != nil {
 			return err
 		}
@@ -98,6 +108,9 @@ func (c *comparison) take(together []dynamo.Item) error {
 			c.settled = append(c.settled, key)
 		case ofTicket:
 			c.ownTickets = append(c.ownTickets, key)
+			if err := c.hold(key, there); err != nil {
+				return err
+			}
 		case known:
 			c.changed = append(c.changed, key)
 		default:
@@ -105,6 +118,38 @@ func (c *comparison) take(together []dynamo.Item) error {
 		}
 	}
 	return nil
+}
+
+// hold notes an item of a ticket that is otherwise in a way that the desk never makes it.
+func (c *comparison) hold(key string, there dynamo.Item) error {
+	want, known := c.lasting[key]
+	if !known {
+		return nil
+	}
+	_, worded := there["words"] // an event keeps its words as they were, or has none
+	part, _ := lasting(there)
+	sum, err := archive.SumOf(part)
+	if worded || sum != want {
+		c.tampered = append(c.tampered, key)
+	}
+	return err
+}
+
+// lasting gives what stays of an event or a contact while the clock works: an event loses its words when a record's time is
+// over, and a contact is given its end when its ticket ends.
+func lasting(i dynamo.Item) (part dynamo.Item, is bool) {
+	_, ofTicket := dynamo.TicketOf(i)
+	_, sk, _ := strings.Cut(archive.Key(i), " ")
+	part = maps.Clone(i)
+	switch {
+	case ofTicket && strings.HasPrefix(sk, "E#"):
+		delete(part, "words")
+	case ofTicket && sk == "CONTACT":
+		delete(part, "ttl")
+	default:
+		return nil, false
+	}
+	return part, true
 }
 
 func isSettled(i dynamo.Item) bool {

@@ -15,7 +15,7 @@ import (
 )
 
 // verify reads everything back. What went on meanwhile, as the clock and the photo function let it, is said and is no
-// fault.
+// fault; events and contacts that are otherwise are one.
 func (x *importing) verify(ctx context.Context, to *objects) error {
 	c, err := x.compare(ctx)
 	if err != nil {
@@ -28,6 +28,10 @@ func (x *importing) verify(ctx context.Context, to *objects) error {
 	m := x.from.Manifest
 	if bad := append(c.missing, files.bad...); len(bad) > 0 {
 		return fmt.Errorf("stored and not there, or there otherwise: %s; give the same line again", some(bad))
+	}
+	if len(c.tampered) > 0 {
+		return fmt.Errorf("not the same as in the export, and nothing the desk does makes them so: %s; who else writes into table %s? Import into another, empty one",
+			some(c.tampered), x.stack.name)
 	}
 	said := "the same"
 	if on := append(append(append(append(c.ownTickets, c.changed...), c.settled...), namesOf(c.extra)...), files.on...); len(on) > 0 {

@@ -62,7 +62,9 @@ func secretUse() command {
 The second step of a rotation. Numbers, codes, receipts and everything sealed are made with this key from now on;
 functions follow within ten minutes, and meanwhile either key is good everywhere. The key before stays on the ring. Refused while a
 function may not know the key yet: it would refuse what the key made, or take a filing that is sent again for
-another. --now does it all the same; functions then read the keys again when they meet something that none of theirs made.`,
+another. --now does it all the same, and then the new key is not good everywhere at once: for up to ten minutes a filing
+that is sent again may become a second ticket, and a function learns of the key only when it meets something that none
+of its keys made, once a minute.`,
 		examples: `
 $ steledesk secret use 2
 Key 2 is current; key 1 stays on the ring.`,
@@ -126,11 +128,32 @@ func (h held) put(ctx context.Context, next seal.Secret) error {
 	if err != nil {
 		return fmt.Errorf("store the desk's keys: %w", err)
 	}
-	if out.Version != h.version+1 {
+	ours, err := h.ours(ctx, string(text), out.Version)
+	if err != nil {
+		return err
+	}
+	if !ours {
 		return fmt.Errorf("somebody else changed the keys at the same moment, and this took the place of it: see steledesk secret list and "+
 			"aws ssm get-parameter-history --name %s", h.stack.secret)
 	}
 	return nil
+}
+
+// ours reports whether all that was stored since the keys were read, before a version, is this text too: a call whose
+// answer was lost is made again. The parameter as it is now says nothing of it: it is ours in any case.
+func (h held) ours(ctx context.Context, text string, version int64) (bool, error) {
+	for v := h.version + 1; v < version; v++ {
+		out, err := ssm.NewFromConfig(h.stack.config).GetParameter(ctx, &ssm.GetParameterInput{
+			Name: aws.String(fmt.Sprintf("%s:%d", h.stack.secret, v)), WithDecryption: aws.Bool(true),
+		})
+		if err != nil {
+			return false, fmt.Errorf("the keys were stored, as version %d of %s; version %d, which came between, could not be read: %w", version, h.stack.secret, v, err)
+		}
+		if aws.ToString(out.Parameter.Value) != text {
+			return false, nil
+		}
+	}
+	return version > h.version, nil
 }
 
 func (e *env) listSecret(s seal.Secret) error {

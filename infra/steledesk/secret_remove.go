@@ -8,6 +8,7 @@ import (
 	"time"
 
 	queues "steledesk/shared/desk"
+	"steledesk/shared/dynamo"
 	"steledesk/shared/office"
 	"steledesk/shared/seal"
 	"steledesk/shared/ticket"
@@ -20,15 +21,17 @@ func secretRemove() command {
 Nothing that the key made is good any more: the codes of its tickets open nothing, whoever filed them finds no way
 back and cannot read the answer; contacts and phones' subscriptions that it sealed are lost; its receipts are no longer
 known. Receipts, and so this key's, are kept for years: remove a key only when it leaked.
-The current key is never removed. A key that made nothing yet goes at once. Of another, --lose must be the number of open
-tickets that may have been filed with it, which is told when it is left out. The channels' addresses are sealed anew before.`,
+The current key is never removed. A key that made nothing yet goes at once. Of another, --lose must be the number of
+tickets not ended that may have been filed with it, which is told when it is left out; answered ones are among them, as
+their visitors may still read, rate and reopen them. Of a key that nobody noted the time of, all tickets not ended may be
+its own. The channels' addresses are sealed anew before.`,
 		examples: `
 $ steledesk secret remove 1
-steledesk secret remove: 3 open tickets may have been filed with key 1 (until 2026-11-30 12:35:05): ...
+steledesk secret remove: 3 tickets not ended may have been filed with key 1 (until 2026-11-30 12:35:05): ...
 $ steledesk secret remove 1 --lose 3
 Removed key 1. Functions forget it within ten minutes.`,
 		flags: func(f *flag.FlagSet) action {
-			lose := f.Int("lose", -1, "how many open tickets nobody will be able to follow any more")
+			lose := f.Int("lose", -1, "how many tickets not ended nobody will be able to follow any more")
 			return withSecret(1, func(ctx context.Context, e *env, held held, id string) error {
 				return e.removeSecret(ctx, held, id, *lose)
 			})
@@ -41,11 +44,8 @@ func (e *env) removeSecret(ctx context.Context, h held, id string, lose int) err
 	if err != nil {
 		return secretError(id, err)
 	}
-	retired := h.secret.RetiredAt(id)
-	if retired.IsZero() && h.secret.KnownAt(id).IsZero() {
-		return fmt.Errorf("nobody noted when key %s was in use, so that it cannot be known what would be lost: it stays", id)
-	}
-	if !retired.IsZero() {
+	unused := h.secret.RetiredAt(id).IsZero() && !h.secret.KnownAt(id).IsZero() // it was added, and nothing more
+	if !unused {
 		if err := e.agreeToLose(ctx, h, id, lose); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (e *env) removeSecret(ctx context.Context, h held, id string, lose int) err
 
 // agreeToLose counts what would be lost with a key that was in use, and seals what the office can open anew.
 func (e *env) agreeToLose(ctx context.Context, h held, id string, lose int) error {
-	until := h.secret.RetiredAt(id).Add(seal.Fresh) // a process may have gone on with it for so long
+	until, when := h.usedUntil(id)
 	if e.now().Before(until) {
 		return fmt.Errorf("functions may still work with key %s until %s", id, until.Local().Format(time.TimeOnly))
 	}
@@ -67,15 +67,26 @@ func (e *env) agreeToLose(ctx context.Context, h held, id string, lose int) erro
 	if err != nil {
 		return err
 	}
-	open, err := h.stack.filedUntil(ctx, o, until)
+	lost, err := h.stack.filedUntil(ctx, until)
 	if err != nil {
 		return err
 	}
-	if open != lose {
-		return fmt.Errorf("%s may have been filed with key %s (until %s): their visitors' codes open nothing without it. "+
-			"To lose them: steledesk secret remove %s --lose %d", count(open, "open ticket"), id, until.Local().Format(time.DateTime), id, open)
+	if lost != lose {
+		return fmt.Errorf("%s not ended may have been filed with key %s (%s): their visitors' codes open nothing without it. "+
+			"To lose them: steledesk secret remove %s --lose %d", count(lost, "ticket"), id, when, id, lost)
 	}
 	return e.sealAnew(ctx, h.stack, o, version)
+}
+
+// usedUntil is until when something may have been made with a key that was in use, and the words for it. A ring that was
+// changed by hand notes no times: the zero time stands for always.
+func (h held) usedUntil(id string) (until time.Time, when string) {
+	retired := h.secret.RetiredAt(id)
+	if retired.IsZero() {
+		return retired, "nobody noted until when it was used"
+	}
+	until = retired.Add(seal.Fresh) // a process may have gone on with it for so long
+	return until, "until " + until.Local().Format(time.DateTime)
 }
 
 // sealAnew puts the same office data in force once more, its channels' addresses sealed with the current key.
@@ -92,29 +103,52 @@ func (e *env) sealAnew(ctx context.Context, st *stack, o *office.Office, version
 
 const queuePage = 100
 
-// filedUntil counts the open tickets that were filed until a time, whoever has them.
-func (s *stack) filedUntil(ctx context.Context, o *office.Office, until time.Time) (int, error) {
+// filedUntil counts the tickets not ended that were filed until a time, or ever, whoever has them.
+func (s *stack) filedUntil(ctx context.Context, until time.Time) (int, error) {
+	sections, err := s.everySection(ctx)
+	if err != nil {
+		return 0, err
+	}
 	found := 0
-	sections := slices.Sorted(slices.Values(append(sectionIDs(o), ticket.OfficeSection, ticket.DisciplineSection)))
-	for _, section := range slices.Compact(sections) {
-		n, err := s.queueFiledUntil(ctx, section, until)
-		if err != nil {
-			return 0, fmt.Errorf("count open tickets of %s: %w", section, err)
+	for _, section := range sections {
+		for _, open := range []bool{true, false} { // who was answered stands among the ended
+			n, err := s.queueFiledUntil(ctx, queues.Slice{Section: section, Open: open, Limit: queuePage}, until)
+			if err != nil {
+				return 0, fmt.Errorf("count tickets of %s: %w", section, err)
+			}
+			found += n
 		}
-		found += n
 	}
 	return found, nil
 }
 
-func (s *stack) queueFiledUntil(ctx context.Context, section string, until time.Time) (found int, err error) {
-	slice := queues.Slice{Section: section, Open: true, Limit: queuePage}
+// everySection lists the sections of every version of the office data: one that is gone may have answered tickets.
+func (s *stack) everySection(ctx context.Context) ([]string, error) {
+	versions, err := s.table.OfficeHistory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := []string{ticket.OfficeSection, ticket.DisciplineSection}
+	for _, v := range append(versions, dynamo.OfficeVersion{}) { // 0: the built-in data
+		o, err := s.table.OfficeAt(ctx, v.Version)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, sectionIDs(o)...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func (s *stack) queueFiledUntil(ctx context.Context, slice queues.Slice, until time.Time) (found int, err error) {
 	for {
 		part, err := s.table.QueueSlice(ctx, slice)
 		if err != nil {
 			return 0, err
 		}
 		for _, row := range part.Rows {
-			if slice.After = row.Place; !row.Head.FiledAt.After(until) {
+			slice.After = row.Place
+			if !row.Head.State.Ended() && (until.IsZero() || !row.Head.FiledAt.After(until)) {
 				found++
 			}
 		}

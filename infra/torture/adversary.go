@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"steledesk/infra/local/lambda"
 	"steledesk/infra/torture/fault"
 	"steledesk/infra/torture/raw"
 )
@@ -32,19 +34,36 @@ type adversary struct {
 func (a *adversary) after(ctx context.Context, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.err != nil {
+		return
+	}
 	r := newRand(a.seed^0xBAD, uint64(n))
-	switch {
-	case a.err != nil:
-	case n%40 == 7:
+	switch turnOf(n) {
+	case fault.Poison:
 		a.err = a.feed(ctx, n, r)
-	case n%25 == 11:
+	case fault.Skip:
 		a.house.jump(time.Duration(r.IntN(300)-150) * time.Second) // together less than hides a message
 		a.house.proxy.Count(fault.Skip, 1)
-	case n%60 == 31:
+	case fault.Again:
 		a.err = a.redeliver(ctx)
-	case n%60 == 43:
+	case fault.Rewind:
 		a.err = a.rewind(ctx, r)
 	}
+}
+
+// turnOf is what is done after the n-th life.
+func turnOf(n int) fault.Kind {
+	switch {
+	case n%40 == 7:
+		return fault.Poison
+	case n%25 == 11:
+		return fault.Skip
+	case n%60 == 31:
+		return fault.Again
+	case n%60 == 43:
+		return fault.Rewind
+	}
+	return fault.None
 }
 
 // poisons are messages that no program of the desk can tell, each wrong in its own way.
@@ -72,31 +91,42 @@ func (a *adversary) feed(ctx context.Context, n int, r *rand.Rand) error {
 // redelivered is how many messages, and of how many tickets the records, are delivered again at a time.
 const redelivered = 20
 
-// redeliver sends sections' queues again what is in them, as SQS may.
+// redeliver sends sections' queues again what is in them, as SQS may. The crowd goes on: there is soon something.
 func (a *adversary) redeliver(ctx context.Context) error {
+	for range 40 {
+		if sent, err := a.resend(ctx); err != nil || sent > 0 || ctx.Err() != nil {
+			return err
+		}
+		wait(ctx, 50*time.Millisecond)
+	}
+	return nil
+}
+
+// resend sends again what is in sections' queues now, and says how much that was.
+func (a *adversary) resend(ctx context.Context) (sent int, err error) {
 	all, err := a.house.queues(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	sent := 0
 	for _, m := range all {
 		section, is := strings.CutPrefix(m.Queue, "steledesk-section-")
 		if !is || slices.Contains(a.poison, m.Body) {
 			continue
 		}
 		if err := a.house.send(ctx, section, m.Body); err != nil {
-			return err
+			return sent, err
 		}
 		a.house.proxy.Count(fault.Again, 1)
 		if sent++; sent == redelivered {
 			break
 		}
 	}
-	return nil
+	return sent, nil
 }
 
 // rewind gives dispatch the records of tickets filed before once more: each ticket's in their order, those of several
-// tickets in any, as a stream may that is read again from an older place. What dispatch then fails at is no loss.
+// tickets in any, as a stream may that is read again from an older place. What dispatch fails at is given to it once more, as a
+// stream does; what it fails at twice is no loss, and does not count.
 func (a *adversary) rewind(ctx context.Context, r *rand.Rand) error {
 	var records []raw.Record
 	for _, number := range a.ledger.some(redelivered, r) {
@@ -110,11 +140,25 @@ func (a *adversary) rewind(ctx context.Context, r *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.house.Functions().Invoke(ctx, "steledesk-dispatch", batch); err != nil {
-		return fmt.Errorf("deliver records again: %w", err)
+	for range 2 {
+		result, err := a.house.Functions().Invoke(ctx, "steledesk-dispatch", batch)
+		if err != nil {
+			return fmt.Errorf("deliver records again: %w", err)
+		}
+		if took(result) {
+			a.house.proxy.Count(fault.Rewind, len(records))
+			return nil
+		}
 	}
-	a.house.proxy.Count(fault.Rewind, len(records))
 	return nil
+}
+
+// took reports whether a function took every record that it was given.
+func took(result lambda.Result) bool {
+	var answer struct {
+		BatchItemFailures []struct{ ItemIdentifier string }
+	}
+	return result.Error == nil && json.Unmarshal(result.Payload, &answer) == nil && len(answer.BatchItemFailures) == 0
 }
 
 // shuffled puts two lists together in a random order that keeps each one's own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,6 +49,7 @@ type house struct {
 	data     string
 	proxy    *fault.Proxy
 	receiver *receiver
+	client   *http.Client // people's
 	ahead    atomic.Int64 // how far time was let run
 	jitter   atomic.Int64 // by how much the clock is wrong
 	patience int
@@ -68,7 +70,7 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	h := &house{place: p, data: data, patience: patience}
+	h := &house{place: p, data: data, patience: patience, client: newClient()}
 	if !with.begin.IsZero() {
 		h.ahead.Store(int64(time.Until(with.begin)))
 	}
@@ -93,7 +95,10 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 }
 
 // Close ends the desk and its sections' programs.
-func (h *house) Close() error { return errors.Join(h.Stack.Close(), h.receiver.Close()) }
+func (h *house) Close() error {
+	h.client.CloseIdleConnections()
+	return errors.Join(h.Stack.Close(), h.receiver.Close())
+}
 
 func (h *house) now() time.Time {
 	return time.Now().Add(time.Duration(h.ahead.Load() + h.jitter.Load()))
@@ -128,11 +133,7 @@ func (h *house) office() *office.Office {
 }
 
 // roomy is the built-in office without limits on filing.
-func roomy() *office.Office {
-	o := office.Default()
-	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000, FormSeconds: -1}
-	return o
-}
+func roomy() *office.Office { return demo.Roomy(time.Now()) }
 
 // checker is the configuration of clients that the proxy leaves alone.
 func (h *house) checker() aws.Config {

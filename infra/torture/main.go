@@ -82,7 +82,7 @@ func parts() []part {
 			return storm{seed: o.seed, filings: min(o.filings, 1000), crowd: o.crowd, short: true, begin: holidayEve(), days: 12}.run(ctx, p, r)
 		}},
 		{"load", func(ctx context.Context, _ options, p place, r *report) error {
-			return load{calibrate: 10 * time.Second, overload: 20 * time.Second, times: 2}.run(ctx, p, r)
+			return load{calibrate: 10 * time.Second, overload: 20 * time.Second, times: 2, early: time.Second}.run(ctx, p, r)
 		}},
 		{"disk", func(ctx context.Context, _ options, p place, r *report) error { return runDisk(ctx, p, r) }},
 		{"restore", func(ctx context.Context, o options, p place, r *report) error {

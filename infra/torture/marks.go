@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -52,22 +53,35 @@ func leaks(traces []trace, marks []mark, belongs func(t trace, m mark) bool) []s
 
 func nowhere(trace, mark) bool { return false }
 
-// filesUnder reads every file of a folder, and what is packed in it.
+// filesUnder reads every file of a folder, and what is packed in it. The desk works while it is read: what is gone by
+// then holds nothing.
 func filesUnder(folder string) ([]trace, error) {
 	var all []trace
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		body, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", path, err)
-		}
-		name, _ := filepath.Rel(folder, path) // both are absolute
-		all = append(all, unpacked(name, body)...)
-		return nil
+		found, err := fileIn(folder, path, entry, err)
+		all = append(all, found...)
+		return err
 	})
 	return all, err
+}
+
+// fileIn reads one that was found when its folder was read.
+func fileIn(folder, path string, entry fs.DirEntry, err error) ([]trace, error) {
+	if path != folder && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil || !entry.Type().IsRegular() {
+		return nil, err
+	}
+	body, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	name, _ := filepath.Rel(folder, path) // both are absolute
+	return unpacked(name, body), nil
 }
 
 // unpacked gives a file, and the files in it when it is an archive, as documents and workbooks are.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 type usage struct {
 	name        string
 	peak, limit int64
+	note        string // what the peak is of, when it is not of this part alone
 }
 
 func (u usage) over() []string {
@@ -34,13 +36,20 @@ const (
 // meter reads the peaks of every process twice a second.
 type meter struct {
 	house *house
+	note  string // see usage; the host's
 	done  chan struct{}
 	wait  sync.WaitGroup
 	peaks map[string]int64
 }
 
+// watchMemory begins to read. The host is this very process, which has done other things before: its peak begins anew,
+// or its row says that it did not.
 func watchMemory(h *house) *meter {
 	m := &meter{house: h, done: make(chan struct{}), peaks: map[string]int64{}}
+	debug.FreeOSMemory()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // 5: the peak, see proc_pid_clear_refs(5)
+		m.note = fmt.Sprintf(" since the process began (%v)", err)
+	}
 	m.wait.Go(func() {
 		tick := time.NewTicker(500 * time.Millisecond)
 		defer tick.Stop()
@@ -61,18 +70,18 @@ func (m *meter) read() {
 	for _, f := range m.house.Functions().Stats() {
 		for _, pid := range f.Processes {
 			functions[pid] = true
-			m.note(f.Name, pid)
+			m.see(f.Name, pid)
 		}
 	}
-	m.note("host", os.Getpid())
+	m.see("host", os.Getpid())
 	for _, pid := range children(os.Getpid()) {
 		if !functions[pid] {
-			m.note("table's engine", pid)
+			m.see("table's engine", pid)
 		}
 	}
 }
 
-func (m *meter) note(name string, pid int) { m.peaks[name] = max(m.peaks[name], peak(pid)) }
+func (m *meter) see(name string, pid int) { m.peaks[name] = max(m.peaks[name], peak(pid)) }
 
 // stop ends the reading and gives the peaks with their bounds.
 func (m *meter) stop() []usage {
@@ -84,7 +93,11 @@ func (m *meter) stop() []usage {
 	}
 	var all []usage
 	for name, peak := range m.peaks {
-		all = append(all, usage{name, peak, limits[name]})
+		one := usage{name: name, peak: peak, limit: limits[name]}
+		if name == "host" {
+			one.note = m.note
+		}
+		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b usage) int { return strings.Compare(a.name, b.name) })
 	return all

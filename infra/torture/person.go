@@ -3,28 +3,41 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"steledesk/infra/local/demo"
 )
 
-// answer is what a call came to; status 0: there was no answer.
+// answer is what a call came to; status 0: there was no answer, and err says why.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	err    error
+}
+
+// unsent reports whether the call never left: this machine had no port or no file for it, which the desk cannot help.
+func (a answer) unsent() bool {
+	return errors.Is(a.err, syscall.EADDRNOTAVAIL) || errors.Is(a.err, syscall.EMFILE) || errors.Is(a.err, syscall.ENFILE)
+}
+
+// newClient is a client for a crowd: it keeps its connections, so that calls by the thousand do not use up the ports.
+func newClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
 }
 
 // call makes one call to the desk.
 func (h *house) call(ctx context.Context, method, path, body string, header ...string) answer {
 	r, err := http.NewRequestWithContext(ctx, method, h.URL()+path, strings.NewReader(body))
 	if err != nil {
-		return answer{}
+		return answer{err: err}
 	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -32,16 +45,16 @@ func (h *house) call(ctx context.Context, method, path, body string, header ...s
 	for i := 0; i+1 < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := h.client.Do(r)
 	if err != nil {
-		return answer{}
+		return answer{err: err}
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		return answer{}
+		return answer{err: err}
 	}
-	return answer{response.StatusCode, response.Header, text}
+	return answer{status: response.StatusCode, header: response.Header, body: text}
 }
 
 // patience is how often a person sends the same again before giving up.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -39,6 +38,7 @@ func (s storm) part() string {
 // stormEvidence is what is there when the storm is over. The checks look at nothing else.
 type stormEvidence struct {
 	part   string // whose rows these are
+	met    met    // what happened in it
 	aged   bool   // days passed in it
 	ledger *ledger
 	table  *raw.Table
@@ -62,8 +62,6 @@ func (s storm) run(ctx context.Context, p place, out *report) error {
 	if err != nil {
 		return err
 	}
-	h.receiver.note(h.proxy)
-	s.injected(h, out)
 	e.judge(out)
 	return nil
 }
@@ -97,6 +95,8 @@ func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
 	if err := h.replay(ctx); err != nil {
 		return nil, err
 	}
+	h.receiver.note(h.proxy)
+	e.met = s.counted(h)
 	return e, e.gather(ctx, h)
 }
 
@@ -140,24 +140,10 @@ func (e *stormEvidence) gather(ctx context.Context, h *house) (err error) {
 // stride is how many hours pass at a time.
 const stride = 6
 
-func (s storm) injected(h *house, out *report) {
-	kinds := h.proxy.Struck()
-	var parts, missing []string
-	for _, k := range slices.Sorted(maps.Keys(kinds)) {
-		parts = append(parts, fmt.Sprintf("%s %d", k, kinds[k]))
-	}
-	for _, k := range fault.Kinds() {
-		if kinds[k] < s.filings/2000 { // half of what is expected of the rarest
-			missing = append(missing, fmt.Sprintf("%s only %d times", k, kinds[k]))
-		}
-	}
-	out.hold(s.part()+": met", fmt.Sprintf("seed %d, %d filings, %d days", s.seed, s.filings, s.days), "every kind of fault is met",
-		fmt.Sprintf("%s; processes killed %d", strings.Join(parts, ", "), len(h.proxy.Deaths())), missing)
-}
-
 // judge holds the evidence to every promise.
 func (e *stormEvidence) judge(out *report) {
 	words := e.words()
+	e.met.judge(e.part, out)
 	out.hold(e.part+": answers", "all of it", "every filing is answered, every answer makes sense",
 		fmt.Sprintf("%d filed, %d never answered", len(e.ledger.filed), len(e.ledger.refused)), append(e.ledger.refused, e.ledger.odd...))
 	out.hold(e.part+": kept", "all of it", "everything acknowledged is in the table, once",

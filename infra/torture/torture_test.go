@@ -64,6 +64,7 @@ func (e *stormEvidence) copied() *stormEvidence {
 		twin.Events = slices.Clone(k.Events)
 		c.table.Tickets[number] = &twin
 	}
+	c.met.struck = maps.Clone(e.met.struck)
 	c.told, c.queues = slices.Clone(e.told), slices.Clone(e.queues)
 	return &c
 }
@@ -130,6 +131,10 @@ var tamperings = []tampering{
 	}},
 	{"a message never left its queue", "faults: poison", func(e *stormEvidence) { e.queues[0].Queue = "steledesk-section-works" }},
 	{"a filing was never answered", "faults: answers", func(e *stormEvidence) { e.ledger.refused = append(e.ledger.refused, "one") }},
+	{"no poison was fed", "faults: met", func(e *stormEvidence) { e.met.struck[fault.Poison] = 0 }},
+	{"no old record was taken again", "faults: met", func(e *stormEvidence) { delete(e.met.struck, fault.Rewind) }},
+	{"no program of a section failed", "faults: met", func(e *stormEvidence) { e.met.struck[fault.Receiver] = 0 }},
+	{"nothing was due", "faults: met", func(e *stormEvidence) { e.met = met{} }},
 	{"nothing happened at all", "faults: told", func(e *stormEvidence) {
 		*e = stormEvidence{part: e.part, ledger: &ledger{}, table: &raw.Table{}}
 	}},
@@ -157,7 +162,6 @@ func TestAStormAndItsChecks(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r report
-	s.injected(h, &r)
 	e.judge(&r)
 	holds(t, &r)
 	for _, one := range tamperings {

@@ -197,11 +197,8 @@ func (t *turn) change(ctx context.Context, from, rounds int) error {
 	if _, err := t.house.operate(ctx, "secret", "add"); err != nil {
 		return err
 	}
-	old := t.processes()
-	for slices.ContainsFunc(t.processes(), func(id int) bool { return slices.Contains(old, id) }) {
-		if wait(ctx, 20*time.Millisecond); ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
+	if err := t.replaced(ctx, 3*time.Minute); err != nil {
+		return err
 	}
 	t.lasts(ctx, t.soFar()+calls)
 	if _, err := t.house.operate(ctx, "secret", "use", "2", "--now"); err != nil {
@@ -210,6 +207,23 @@ func (t *turn) change(ctx context.Context, from, rounds int) error {
 
 	t.lasts(ctx, t.soFar()+2*calls)
 	return nil
+}
+
+// replaced waits until every process that is there now has ended.
+func (t *turn) replaced(ctx context.Context, within time.Duration) error {
+	old := t.processes()
+	for deadline := time.Now().Add(within); ; wait(ctx, 20*time.Millisecond) {
+		now := t.processes()
+		left := slices.DeleteFunc(slices.Clone(old), func(id int) bool { return !slices.Contains(now, id) })
+		switch {
+		case len(left) == 0:
+			return nil
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case time.Now().After(deadline):
+			return fmt.Errorf("after %s %d of %d processes go on without the new key", within, len(left), len(old))
+		}
+	}
 }
 
 func (t *turn) processes() (ids []int) {
@@ -268,6 +282,10 @@ func (t *turn) twice(table *raw.Table, filed int) (bad []string) {
 	}
 	said := map[string]string{}
 	for number, one := range table.Tickets {
+		if len(one.Events) == 0 {
+			bad = append(bad, number+" has no events")
+			continue
+		}
 		var words struct{ Text string }
 		if err := json.Unmarshal([]byte(one.Events[0].Words), &words); err != nil || said[words.Text] != "" {
 			bad = append(bad, fmt.Sprintf("%s says what %s does: %q, %v", number, said[words.Text], words.Text, err))
@@ -293,18 +311,14 @@ func (t *turn) deaf(ctx context.Context) (bad []string, err error) {
 			return nil, fmt.Errorf("sign %s: %v, %w", p.first.Number, done, err)
 		}
 	}
-	for range 200 {
-		bad = nil
-		for _, p := range t.people {
-			heard := func(m sink.Message) bool { return m.Kind == sink.Push && m.Section == p.listens() }
-			if !slices.ContainsFunc(t.house.Sink().Messages(), heard) {
-				bad = append(bad, p.listens())
-			}
+	if err := t.house.drain(ctx, 2*time.Minute); err != nil {
+		return nil, err
+	}
+	for _, p := range t.people {
+		heard := func(m sink.Message) bool { return m.Kind == sink.Push && m.Section == p.listens() }
+		if !slices.ContainsFunc(t.house.Sink().Messages(), heard) {
+			bad = append(bad, p.listens())
 		}
-		if len(bad) == 0 || ctx.Err() != nil {
-			break
-		}
-		wait(ctx, 50*time.Millisecond)
 	}
 	return bad, nil
 }

@@ -32,6 +32,7 @@ var staff = map[string]Text{
 	"problem.office-changed":   {"办公室数据刚被别人修改，请重新读取后再改", "Somebody else changed the office data; read it again"},
 	"problem.no-version":       {"没有这个版本的办公室数据", "There is no such version of the office data"},
 	"problem.old-version":      {"这个旧版本不符合现在的规则", "This old version breaks today's rules"},
+	"problem.channel-shut":     {"这个渠道的地址和密钥当时用的密钥已被移除，再也打不开；请在现行数据里重新填写", "The address and secret of this channel were sealed with a key that was removed, and cannot be opened any more; enter them anew in the data in force"},
 	"problem.no-calendar":      {"期限所在年份的放假安排还没有录入，算不出日期；请办公室补充后再试", "The holidays of the year it would end in are not known to the desk yet, so no date can be told; the office can add them"},
 
 	// What happened, as staff read it; %s is the section

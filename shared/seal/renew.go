@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
 
 const (
-	// Fresh is how old the keys may be that a process works with. Whoever finds them older reads them before going on:
-	// one call in ten minutes of a process, and none while they are fresh.
+	// Fresh is how old the keys may be that a process works with, at most. Whoever finds them older than its own age, which
+	// is a little less, reads them before going on: one call in some minutes of a process, and none while they are fresh.
 	Fresh = 10 * time.Minute
 	// Known is how long after a key was added every process has it: whatever it does began after its last reading.
 	Known = 15 * time.Minute
 
+	spread   = 3 * time.Minute // by which the ages of processes differ
 	soon     = time.Minute     // between two readings for the same reason, at least
 	patience = 2 * time.Second // for one reading
 )
@@ -24,6 +26,8 @@ type Source struct {
 	Read  func(ctx context.Context) ([]byte, error)
 	Clock func() time.Time
 	Told  func(error) // of a reading that failed: older keys serve
+
+	age time.Duration // of keys that are read again; zero: an age of this process's own
 }
 
 type source struct {
@@ -34,6 +38,7 @@ type source struct {
 	read  time.Time // when the keys were last read
 	tried time.Time // when that was last tried because they were old
 	asked time.Time // when it was last tried because something was met that none of them made
+	fails bool      // the last reading failed
 }
 
 // Open reads the keys of a process that outlives changes of them: they are read again when they are old, or when
@@ -47,10 +52,17 @@ func Open(ctx context.Context, from Source) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
+	if from.age == 0 {
+		from.age = ageOfOne()
+	}
 	at := wall(from.Clock())
 	k.source = &source{Source: from, text: text, read: at}
 	return k, nil
 }
+
+// ageOfOne differs from process to process: hundreds that a rush started in one second would all ask the store in another,
+// which answers forty calls a second of an account.
+func ageOfOne() time.Duration { return Fresh - rand.N(spread) }
 
 // wall drops the monotonic reading, which stands still while a function's machine is frozen.
 func wall(t time.Time) time.Time { return t.Round(0) }
@@ -60,7 +72,7 @@ func (k *Keys) inForce() *ring {
 	if s := k.source; s != nil {
 		s.mu.Lock() // others wait: they would work with what is too old
 		defer s.mu.Unlock()
-		if now := wall(s.Clock()); older(s.read, Fresh, now) && older(s.tried, soon, now) {
+		if now := wall(s.Clock()); older(s.read, s.age, now) && older(s.tried, soon, now) {
 			s.tried = now
 			k.again(now)
 		}
@@ -101,11 +113,23 @@ func (k *Keys) again(now time.Time) {
 	if err == nil && !bytes.Equal(text, s.text) {
 		err = k.replace(text)
 	}
-	if err != nil {
+	if s.fails = err != nil; s.fails {
 		s.Told(fmt.Errorf("read keys again: %w", err))
 		return
 	}
 	s.text, s.read = text, now
+}
+
+// unread reports whether there may be a key that this process has not heard of: its last reading failed, or was not just
+// now.
+func (k *Keys) unread() bool {
+	s := k.source
+	if s == nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fails || older(s.read, soon, wall(s.Clock()))
 }
 
 func (k *Keys) replace(text []byte) error {

@@ -89,7 +89,7 @@ func (p *parameter) open(t *testing.T) *Keys {
 	t.Helper()
 	k, err := Open(t.Context(), Source{
 		Read:  func(context.Context) ([]byte, error) { p.reads++; return p.text, p.err },
-		Clock: func() time.Time { return p.now }, Told: func(error) { p.told++ },
+		Clock: func() time.Time { return p.now }, Told: func(error) { p.told++ }, age: Fresh,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -185,6 +185,61 @@ func TestOlderKeysServeWhenTheStoreFails(t *testing.T) {
 		if p.told != before+1 {
 			t.Errorf("told %d times, want once", p.told-before)
 		}
+	}
+}
+
+// A key was as good as taken off the ring whenever the store did not answer: phones' subscriptions were deleted for it.
+func TestAKeyIsNotGoneWhileTheStoreFails(t *testing.T) {
+	first, _, third := turned(t)
+	sealed := parsed(t, third).Seal("x", "p")
+	p := &parameter{text: first, now: noon}
+	k := p.open(t)
+	for _, test := range []struct {
+		name  string
+		after time.Duration
+		err   error
+		text  []byte
+		want  error
+		reads int
+	}{
+		{"the store fails", 0, errors.New("throttled"), third, ErrUnread, 2},
+		{"it was asked just now", time.Second, nil, third, ErrUnread, 2},
+		{"it answers, and there is no such key", time.Minute, nil, first, ErrSealed, 3},
+		{"it answered just now", time.Second, nil, first, ErrSealed, 3},
+		{"it fails again", time.Minute, errors.New("throttled"), third, ErrUnread, 4},
+		{"there is the key", time.Minute, nil, third, nil, 5},
+	} {
+		p.now, p.err, p.text = p.now.Add(test.after), test.err, test.text
+		_, err := k.Open(sealed, "p")
+		if !errors.Is(err, test.want) || test.want == ErrUnread && errors.Is(err, ErrSealed) || p.reads != test.reads {
+			t.Errorf("%s: %v after %d readings, want %v after %d", test.name, err, p.reads, test.want, test.reads)
+		}
+	}
+	p.err = errors.New("throttled")
+	if _, err := k.Open(sealed, "elsewhere"); !errors.Is(err, ErrSealed) || errors.Is(err, ErrUnread) {
+		t.Errorf("a key that is known, another place: %v", err)
+	}
+}
+
+// Processes that a rush started together asked the store together ten minutes later, more than it answers in a second.
+func TestProcessesReadAtTimesOfTheirOwn(t *testing.T) {
+	ages := map[time.Duration]bool{}
+	for range 100 {
+		p := &parameter{text: New()}
+		k, err := Open(t.Context(), Source{
+			Read: func(context.Context) ([]byte, error) { return p.text, nil }, Clock: func() time.Time { return noon },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		age := k.source.age
+		if age <= Fresh-spread || age > Fresh {
+			t.Fatalf("reads again after %s", age)
+		}
+		ages[age.Truncate(time.Second)] = true
+	}
+	if len(ages) < 30 { // of 180 seconds; a hundred fair throws give about 76
+		t.Errorf("a hundred processes read in %d different seconds", len(ages))
 	}
 }
 

@@ -29,6 +29,10 @@ import (
 // changed byte.
 var ErrSealed = errors.New("cannot open sealed text")
 
+// ErrUnread is the error of sealed text whose key is not known while the keys could not be read again: it may open later,
+// and is no reason to give anything up.
+var ErrUnread = errors.New("the keys could not be read again")
+
 // Keys is the ring of the desk's keys. New things are made with the current one; what older ones
 // made stays readable until they are taken off the ring.
 type Keys struct {
@@ -198,7 +202,7 @@ func (k Key) seal(text, place string) []byte {
 	return k.sealer.Seal(nonce, nonce, []byte(text), []byte(place))
 }
 
-// Open decrypts what Seal gave, or gives ErrSealed.
+// Open decrypts what Seal gave, or gives ErrSealed, or ErrUnread.
 func (k *Keys) Open(sealed, place string) (string, error) {
 	id, text, found := strings.Cut(sealed, ":")
 	if !found {
@@ -215,6 +219,9 @@ func (k *Keys) Open(sealed, place string) (string, error) {
 func (k *Keys) unseal(id string, raw []byte, place string) (string, error) {
 	var one Key
 	if !k.holds(func(r *ring) (known bool) { one, known = r.keys[id]; return known }) {
+		if k.unread() {
+			return "", fmt.Errorf("%w: no key %q", ErrUnread, id)
+		}
 		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
 	}
 	n := one.sealer.NonceSize()

@@ -12,7 +12,7 @@ func (k *Keys) SealToken(text, place string) string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// OpenToken decrypts what SealToken gave, or gives ErrSealed.
+// OpenToken decrypts what SealToken gave, or gives ErrSealed, or ErrUnread.
 func (k *Keys) OpenToken(token, place string) (string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {

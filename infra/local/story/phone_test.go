@@ -35,7 +35,7 @@ type phone struct {
 
 func newPhone(t *testing.T, d *desk, window func(*testing.T, browsertest.Screen) context.Context) *phone {
 	t.Helper()
-	p := &phone{t: t, desk: d, line: layLine(t, d), holder: window(t, browsertest.Phone)}
+	p := &phone{t: t, desk: d, line: layLine(t, d.URL()), holder: window(t, browsertest.Phone)}
 	p.opens()
 	t.Cleanup(func() {
 		for _, heard := range p.heard {
@@ -253,6 +253,9 @@ func crowdedOut(p *phone) {
 	p.writes("The railing by the brook is loose again.")
 	do(p.t, p.tab, chromedp.Click(chromedp.CSS(sendButton)))
 	p.waits("Not sent yet")
+	if p.line.refused() == 0 {
+		p.t.Error("nothing was refused: the phone met no crowd")
+	}
 	p.line.crowd(false)
 	do(p.t, p.tab, chromedp.Evaluate[chromedp.Void](`dispatchEvent(new Event('online'))`))
 	p.waits("It is filed")

@@ -123,11 +123,7 @@ func (d *desk) until(what string, so func() bool) {
 }
 
 // roomy is an office whose limits no test meets that is not about them: tests say the same, often, and faster than people.
-func roomy() *office.Office {
-	o := office.Default()
-	o.Limits = office.Limits{SpotFilings: 100_000, AllFilings: 1_000_000, SameTexts: 1000, FormSeconds: -1}
-	return o
-}
+func roomy() *office.Office { return demo.Roomy(time.Now()) }
 
 type receipt struct {
 	Number, Code, State string

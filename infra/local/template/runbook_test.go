@@ -153,6 +153,13 @@ func TestTheRunbookNamesWhatThereIs(t *testing.T) {
 // says reports whether a text stands in a function's source.
 func says(t *testing.T, function, text string) bool {
 	t.Helper()
+	return written(t, function, `"`+text)
+}
+
+// written reports whether a text is in the program of a function, or of some function for *: what only its tests say is
+// never logged and never counted.
+func written(t *testing.T, function, text string) bool {
+	t.Helper()
 	files, err := filepath.Glob("../../../functions/" + function + "/*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -162,11 +169,20 @@ func says(t *testing.T, function, text string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(source), `"`+text) {
+		if !strings.HasSuffix(file, "_test.go") && strings.Contains(string(source), text) {
 			return true
 		}
 	}
 	return false
+}
+
+// A text of a test counted as one that the function logs.
+func TestOnlyProgramsAreSearched(t *testing.T) {
+	for text, want := range map[string]bool{"digest not made": true, "no such line": false, "the table is away": false} {
+		if got := says(t, "digest", text); got != want {
+			t.Errorf("digest writes %q: %v", text, got)
+		}
+	}
 }
 
 var filters = regexp.MustCompile(`\{ \$\.([a-zA-Z]+) = "…" \}`)
@@ -231,5 +247,23 @@ func TestRestoringNamesWhatThereIs(t *testing.T) {
 	}
 	if len(set) != 3 || len(through) != 3 {
 		t.Errorf("%d lines that set parameters and %d loops were found: the test has lost its way", len(set), len(through))
+	}
+}
+
+// The line that wakes the old stack was to be given after a new one took over too: its clock would have gone on with the
+// evidence. And keys do not belong into a command line, which the machine shows to everybody on it.
+func TestRestoringWakesNoEvidence(t *testing.T) {
+	text, err := os.ReadFile("../../docs/restore.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := string(text)
+	_, after, found := strings.Cut(book, "# 5b.")
+	before, _, _ := strings.Cut(book, "# 5b.")
+	if !found || !strings.Contains(before, "delete-function-concurrency") || strings.Contains(after, "delete-function-concurrency") {
+		t.Error("the old stack is not woken after 4a alone")
+	}
+	if strings.Contains(book, `--value "`) || !strings.Contains(book, "--value file://") {
+		t.Error("keys are given in a command line")
 	}
 }
