@@ -6,6 +6,9 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -23,18 +26,18 @@ type point struct {
 
 // curve is how one work is drawn: told apart by colour and by the mark at its points.
 type curve struct {
-	work  string
-	color color.RGBA
-	mark  draw.GlyphDrawer
+	work, short string
+	color       color.RGBA
+	mark        draw.GlyphDrawer
 }
 
 func curves() []curve {
 	return []curve{
-		{filing, color.RGBA{R: 0xb0, G: 0x30, B: 0x20, A: 0xff}, draw.CircleGlyph{}},
-		{looking, color.RGBA{R: 0x20, G: 0x60, B: 0xb0, A: 0xff}, draw.SquareGlyph{}},
-		{queuePage, color.RGBA{R: 0x20, G: 0x80, B: 0x50, A: 0xff}, draw.TriangleGlyph{}},
-		{dispatching, color.RGBA{R: 0x90, G: 0x60, B: 0x10, A: 0xff}, draw.CrossGlyph{}},
-		{sweeping, color.RGBA{R: 0x60, G: 0x40, B: 0x90, A: 0xff}, draw.RingGlyph{}},
+		{filing, "filing", color.RGBA{R: 0xb0, G: 0x30, B: 0x20, A: 0xff}, draw.CircleGlyph{}},
+		{looking, "a visitor's look", color.RGBA{R: 0x20, G: 0x60, B: 0xb0, A: 0xff}, draw.SquareGlyph{}},
+		{queuePage, "a queue's page", color.RGBA{R: 0x20, G: 0x80, B: 0x50, A: 0xff}, draw.TriangleGlyph{}},
+		{dispatching, "dispatch", color.RGBA{R: 0x90, G: 0x60, B: 0x10, A: 0xff}, draw.CrossGlyph{}},
+		{sweeping, "a sweep, nothing due", color.RGBA{R: 0x60, G: 0x40, B: 0x90, A: 0xff}, draw.RingGlyph{}},
 	}
 }
 
@@ -68,8 +71,7 @@ func panel(title string, points []point, figure func(point) float64) (*plot.Plot
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text = title, "open tickets"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
-	p.X.Tick.Marker, p.Y.Tick.Marker = plot.LogTicks{Prec: -1}, plot.LogTicks{Prec: -1}
-	p.Y.Min, p.Y.Max = 0.1, 1000
+	p.X.Tick.Marker, p.Y.Tick.Marker = powers{}, powers{}
 	p.Legend.Top, p.Legend.Left = true, true
 	p.Add(plotter.NewGrid())
 	for _, c := range curves() {
@@ -88,8 +90,21 @@ func panel(title string, points []point, figure func(point) float64) (*plot.Plot
 		}
 		l.Color, marks.Color, marks.Shape, marks.Radius = c.color, c.color, c.mark, 3
 		p.Add(l, marks)
-		p.Legend.Add(c.work, l, marks)
+		p.Legend.Add(c.short, l, marks)
 	}
-	p.Y.Min, p.Y.Max = 0.1, 1000
+	p.X.Min, p.Y.Min, p.Y.Max = 1000, 0.1, 1000
 	return p, nil
+}
+
+// powers marks powers of ten, written out.
+type powers struct{}
+
+// Ticks implements plot.Ticker.
+func (powers) Ticks(least, most float64) (all []plot.Tick) {
+	for at := 0.1; at <= most*1.01; at *= 10 {
+		if at >= least*0.99 {
+			all = append(all, plot.Tick{Value: at, Label: message.NewPrinter(language.English).Sprint(number.Decimal(at))})
+		}
+	}
+	return all
 }
