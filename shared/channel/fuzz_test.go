@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,14 +54,14 @@ func FuzzWebAddress(f *testing.F) {
 	hosts := []string{"https://qyapi.weixin.qq.com", "http://127.0.0.1:8080"}
 	for _, seed := range []string{
 		"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", "http://127.0.0.1:8080/local/bots/x", "https://169.254.169.254/latest/meta-data/", "https://qyapi.weixin.qq.com@evil.example/",
-		"https://qyapi.weixin.qq.com\\@evil.example/", "https://qyapi.weixin.qq.com:443/", "https://qyapi.weixin.qq.com#/", "HTTPS://qyapi.weixin.qq.com/", "https://[::ffff:127.0.0.1]/", "//qyapi.weixin.qq.com/", "\x00",
+		"https://qyapi.weixin.qq.com\\@evil.example/", "https://qyapi.weixin.qq.com:443/", "https://qyapi.weixin.qq.com#/", "HTTPS://qyapi.weixin.qq.com/", "https://[::ffff:127.0.0.1]/", "//qyapi.weixin.qq.com/", "https://qyapi.weixin.", "\x00",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		address, err := webAddress(raw, hosts)
 		if err != nil {
-			if len(raw) > 20 && strings.Contains(err.Error(), raw) {
+			if allowed := fmt.Sprint(hosts); len(raw) > 20 && strings.Contains(err.Error(), raw) && !strings.Contains(allowed, raw) {
 				t.Errorf("the address is told: %v", err)
 			}
 			return
