@@ -11,7 +11,6 @@ import (
 	"image/draw"
 	"image/png"
 
-	"github.com/boombuler/barcode"
 	"github.com/boombuler/barcode/qr"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gomonobold"
@@ -52,16 +51,17 @@ func Draw(lines []Line, address string) ([]byte, error) {
 		top += l.height()
 	}
 	sheet := image.NewPaletted(image.Rect(0, 0, width, top+side+2*quiet*scale+margin), greys())
-	draw.Draw(sheet, sheet.Bounds(), image.White, image.Point{}, draw.Src)
 	if err := write(sheet, lines); err != nil {
 		return nil, err
 	}
-	code, err = barcode.Scale(code, side, side)
-	if err != nil {
-		return nil, fmt.Errorf("scale QR code: %w", err)
+	left, above := (width-side)/2, top+quiet*scale
+	for y := range side {
+		for x := range side {
+			if code.At(x/scale, y/scale) == color.Black {
+				sheet.SetColorIndex(left+x, above+y, black)
+			}
+		}
 	}
-	at := image.Pt((width-side)/2, top+quiet*scale)
-	draw.Draw(sheet, image.Rectangle{at, at.Add(image.Pt(side, side))}, code, image.Point{}, draw.Src)
 	return encode(sheet)
 }
 
@@ -77,11 +77,15 @@ func (l Line) size() int {
 
 func (l Line) height() int { return l.size() * 3 / 2 }
 
-// greys are enough for letters with smooth edges, and a quarter of the bytes.
+// black is its place among the greys.
+const black = 3
+
+// greys are enough for letters with smooth edges on a screen of two pixels for each point, and their pixels take a quarter
+// of the bytes. White is the first, which is what a new sheet is all over.
 func greys() color.Palette {
 	var p color.Palette
-	for i := range 16 {
-		p = append(p, color.Gray{Y: uint8(i * 17)})
+	for i := range black + 1 {
+		p = append(p, color.Gray{Y: uint8(255 - i*255/black)})
 	}
 	return p
 }
@@ -140,8 +144,7 @@ func (l Line) face() (font.Face, error) {
 
 func encode(sheet image.Image) ([]byte, error) {
 	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&out, sheet); err != nil {
+	if err := png.Encode(&out, sheet); err != nil {
 		return nil, fmt.Errorf("encode picture: %w", err)
 	}
 	return out.Bytes(), nil

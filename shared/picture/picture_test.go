@@ -20,7 +20,7 @@ func TestQRCodeIsRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(file) > 24<<10 {
+		if len(file) > 10<<10 {
 			t.Errorf("%d bytes: too many for a page on one bar of signal", len(file))
 		}
 		sheet, err := png.Decode(bytes.NewReader(file))
