@@ -59,7 +59,7 @@ func run(ctx context.Context, each, only string) error {
 
 // run fuzzes one target and gives what go test said.
 func (t target) run(ctx context.Context, each string) ([]byte, error) {
-	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each, "-fuzzminimizetime", "1s", "-parallel", "1", "-timeout", "0", "./"+t.folder)
+	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each, "-fuzzminimizetime", "100x", "-parallel", "1", "-timeout", "0", "./"+t.folder)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	return c.CombinedOutput()
 }
