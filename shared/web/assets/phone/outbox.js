@@ -97,10 +97,11 @@ async function kept(of) {
 
 let timer, tries = 0
 
-// later tries again by itself, less and less often.
+// later tries again by itself, less and less often. Chance shortens the wait: a crowd that was refused in one second would
+// come back in another.
 function later() {
   clearTimeout(timer)
-  timer = setTimeout(flush, Math.min(300, 5 * 2 ** tries++) * 1000)
+  timer = setTimeout(flush, Math.min(300, 5 * 2 ** tries++) * (500 + 500 * Math.random()))
 }
 
 async function flush() {
