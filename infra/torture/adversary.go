@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,23 +33,26 @@ type adversary struct {
 
 // after is called after the n-th life.
 func (a *adversary) after(ctx context.Context, n int) {
+	err := a.turn(ctx, n, newRand(a.seed^0xBAD, uint64(n)))
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.err != nil {
-		return
-	}
-	r := newRand(a.seed^0xBAD, uint64(n))
+	a.err = cmp.Or(a.err, err)
+}
+
+// turn is its turn. Whoever lives meanwhile goes on: some of it waits for what they do.
+func (a *adversary) turn(ctx context.Context, n int, r *rand.Rand) error {
 	switch turnOf(n) {
 	case fault.Poison:
-		a.err = a.feed(ctx, n, r)
+		return a.feed(ctx, n, r)
 	case fault.Skip:
 		a.house.jump(time.Duration(r.IntN(300)-150) * time.Second) // together less than hides a message
 		a.house.proxy.Count(fault.Skip, 1)
 	case fault.Again:
-		a.err = a.redeliver(ctx)
+		return a.redeliver(ctx)
 	case fault.Rewind:
-		a.err = a.rewind(ctx, r)
+		return a.rewind(ctx, r)
 	}
+	return nil
 }
 
 // turnOf is what is done after the n-th life.
@@ -79,11 +83,13 @@ var poisons = []string{
 // feed puts poison into a section's queue.
 func (a *adversary) feed(ctx context.Context, n int, r *rand.Rand) error {
 	body := fmt.Sprintf(poisons[r.IntN(len(poisons))], n)
+	a.mu.Lock()
+	a.poison = append(a.poison, body) // before it is there: what is delivered again is never poison
+	a.mu.Unlock()
 	sections := []string{"ticketing", "security", "gardens", "visitors", "discipline"}
 	if err := a.house.send(ctx, sections[r.IntN(len(sections))], body); err != nil {
 		return err
 	}
-	a.poison = append(a.poison, body)
 	a.house.proxy.Count(fault.Poison, 1)
 	return nil
 }
@@ -93,11 +99,10 @@ const redelivered = 20
 
 // redeliver sends sections' queues again what is in them, as SQS may. The crowd goes on: there is soon something.
 func (a *adversary) redeliver(ctx context.Context) error {
-	for range 40 {
-		if sent, err := a.resend(ctx); err != nil || sent > 0 || ctx.Err() != nil {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline) && ctx.Err() == nil; wait(ctx, 50*time.Millisecond) {
+		if sent, err := a.resend(ctx); err != nil || sent > 0 {
 			return err
 		}
-		wait(ctx, 50*time.Millisecond)
 	}
 	return nil
 }
@@ -108,9 +113,12 @@ func (a *adversary) resend(ctx context.Context) (sent int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	a.mu.Lock()
+	poison := slices.Clone(a.poison)
+	a.mu.Unlock()
 	for _, m := range all {
 		section, is := strings.CutPrefix(m.Queue, "steledesk-section-")
-		if !is || slices.Contains(a.poison, m.Body) {
+		if !is || slices.Contains(poison, m.Body) {
 			continue
 		}
 		if err := a.house.send(ctx, section, m.Body); err != nil {

@@ -14,7 +14,7 @@ const programPrefix = "program-"
 // the sender was killed before its note of the answer. Nothing else may be told twice.
 func (h *house) doubts() map[raw.Told]bool {
 	all := map[raw.Told]bool{}
-	_, lost, _ := h.receiver.failures()
+	lost, _ := h.receiver.failures()
 	for _, t := range lost {
 		all[t] = true
 	}

@@ -228,7 +228,7 @@ func (h *house) waiting(ctx context.Context) (left, ready int, err error) {
 	return left, ready, err
 }
 
-// busy reports whether any function works, or has work waiting.
+// busy reports whether any function works, or has work waiting: dispatch has while a stream pauses after a failure.
 func (h *house) busy() bool {
-	return slices.ContainsFunc(h.Functions().Stats(), func(f lambda.Stats) bool { return f.Busy+f.Queued > 0 })
+	return h.Undelivered() > 0 || slices.ContainsFunc(h.Functions().Stats(), func(f lambda.Stats) bool { return f.Busy+f.Queued > 0 })
 }

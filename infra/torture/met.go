@@ -21,8 +21,10 @@ type met struct {
 func (s storm) counted(h *house) met {
 	m := met{
 		storm: fmt.Sprintf("seed %d, %d filings, %d days", s.seed, s.filings, s.days), struck: h.proxy.Struck(),
-		least: map[fault.Kind]int{fault.Receiver: 1}, deaths: len(h.proxy.Deaths()), // one program is always down for a while
+		least: map[fault.Kind]int{}, deaths: len(h.proxy.Deaths()),
 	}
+	failed, due := h.receiver.byChance()
+	m.struck[fault.Receiver], m.least[fault.Receiver] = failed, leastOf(due)
 	for k, due := range h.proxy.Due() {
 		m.least[k] = leastOf(due)
 	}

@@ -17,7 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"steledesk/infra/torture/fault"
 	"steledesk/infra/torture/raw"
 )
 
@@ -37,8 +36,9 @@ type receiver struct {
 	posts  map[string]int
 	told   []raw.Told
 	bodies []string
-	forged int // requests whose signature is wrong
-	failed int
+	forged int        // requests whose signature is wrong
+	raged  int        // posts that chance decided about
+	failed int        // of those: the ones that were refused or lost
 	doubt  []raw.Told // taken, and the answer was lost
 }
 
@@ -76,12 +76,22 @@ func (r *receiver) heard() ([]raw.Told, []string) {
 	return append([]raw.Told{}, r.told...), append([]string{}, r.bodies...)
 }
 
-// failures are how often the receiver failed on purpose, what it was told without saying so, and what was not signed.
-func (r *receiver) failures() (failed int, doubt []raw.Told, forged int) {
+// failures are what the receiver was told without saying so, and what was not signed.
+func (r *receiver) failures() (doubt []raw.Told, forged int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.failed, slices.Clone(r.doubt), r.forged
+	return slices.Clone(r.doubt), r.forged
 }
+
+// byChance is how often the receiver failed by chance, and how often it was to.
+func (r *receiver) byChance() (failed, due int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failed, r.raged * failing / 10_000
+}
+
+// failing is how many posts of ten thousand fail by chance: see judge.
+const failing = 351
 
 // judge says what the n-th post to a section meets: 0 takes it.
 func (r *receiver) judge(section string) (status int, lose bool) {
@@ -94,7 +104,11 @@ func (r *receiver) judge(section string) (status int, lose bool) {
 	}
 	h := fnv.New64a()
 	h.Write([]byte(section))
+	r.raged++
 	n := rand.New(rand.NewPCG(r.seed, h.Sum64()+uint64(r.posts[section]))).IntN(10_000)
+	if n < failing {
+		r.failed++
+	}
 	switch {
 	case n < 200:
 		return http.StatusInternalServerError, false
@@ -102,7 +116,7 @@ func (r *receiver) judge(section string) (status int, lose bool) {
 		return http.StatusTooManyRequests, false
 	case n < 350:
 		return 0, false // no answer, nothing taken
-	case n < 351:
+	case n < failing:
 		return 0, true // taken, and nobody hears of it
 	}
 	return http.StatusOK, false
@@ -129,9 +143,6 @@ func (r *receiver) take(section string, header http.Header, body []byte) int {
 		return http.StatusForbidden
 	}
 	status, lose := r.judge(section)
-	if status != http.StatusOK {
-		r.failed++
-	}
 	if status != http.StatusOK && !lose {
 		return status
 	}
@@ -159,10 +170,4 @@ func signed(header http.Header, body []byte) bool {
 	mac.Write([]byte(header.Get("X-Steledesk-Timestamp") + "."))
 	mac.Write(body)
 	return header.Get("X-Steledesk-Signature") == "v1="+hex.EncodeToString(mac.Sum(nil))
-}
-
-// note counts the receiver's failures with those of the proxy.
-func (r *receiver) note(p *fault.Proxy) {
-	failed, _, _ := r.failures()
-	p.Count(fault.Receiver, failed)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -74,6 +75,7 @@ type showing struct {
 	number, audience string
 	status           int
 	tells            string // that the words are gone
+	of               string // the part of it that is about the ticket
 }
 
 // shown are all of them, of all tickets.
@@ -83,8 +85,26 @@ type shown struct {
 }
 
 func (s *shown) add(where, number, audience, tells string, a answer) {
-	one := showing{trace{where, string(a.body)}, number, audience, a.status, tells}
+	one := showing{trace{where, string(a.body)}, number, audience, a.status, tells, string(a.body)}
+	if audience == desksList {
+		one.of = rowOf(number, a.body)
+	}
 	s.traces, s.all = append(s.traces, one.trace), append(s.all, one)
+}
+
+// rowOf is a ticket's own row of a list; empty when it has none.
+func rowOf(number string, list []byte) string {
+	var rows struct{ Tickets []json.RawMessage }
+	if json.Unmarshal(list, &rows) != nil {
+		return ""
+	}
+	for _, row := range rows.Tickets {
+		var of struct{ Number string }
+		if json.Unmarshal(row, &of) == nil && of.Number == number {
+			return string(row)
+		}
+	}
+	return ""
 }
 
 // The audiences of a ticket. A section may be refused one that it handed on; somebody at the desk is not.
@@ -124,7 +144,7 @@ func (s *shown) silent() (bad []string) {
 	told := map[[2]string]bool{}
 	for _, one := range s.all {
 		key := [2]string{one.number, one.audience}
-		told[key] = told[key] || one.status == http.StatusOK && strings.Contains(one.text, one.tells)
+		told[key] = told[key] || one.status == http.StatusOK && strings.Contains(one.of, one.tells)
 		mayRefuse := one.audience == desksCall && one.status == http.StatusNotFound
 		if one.status != http.StatusOK && !mayRefuse {
 			bad = append(bad, fmt.Sprintf("%s: %d %.120s", one.where, one.status, one.text))

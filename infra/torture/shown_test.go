@@ -38,7 +38,7 @@ func TestEachAudienceIsToldThatWordsAreGone(t *testing.T) {
 		s.add("the page", "WX-1", visitorsPage, erasedLine, answer{status: 200, body: []byte("WX-1 已到期删除")})
 		s.add("a section's", "WX-1", desksCall, erasedField, answer{status: 404})
 		s.add("the office's", "WX-1", desksCall, erasedField, answer{status: 200, body: []byte(`{"number":"WX-1","erased":true}`)})
-		s.add("the list", "WX-1", desksList, erasedLine, answer{status: 200, body: []byte("WX-1 （内容已到期删除）")})
+		s.add("the list", "WX-1", desksList, erasedLine, answer{status: 200, body: []byte(`{"tickets":[{"number":"WX-2","gist":""},{"number":"WX-1","gist":"（内容已到期删除）"}]}`)})
 		return s
 	}
 	if bad := good().silent(); len(bad) != 0 {
@@ -54,10 +54,25 @@ func TestEachAudienceIsToldThatWordsAreGone(t *testing.T) {
 			t.Errorf("%s fails, and nobody says so", s.all[i].where)
 		}
 		if s = good(); s.all[i].status == 200 {
-			s.all[i].text = "WX-1"
+			s.all[i].of = "WX-1"
 			if len(s.silent()) == 0 {
 				t.Errorf("%s says nothing, and nobody says so", s.all[i].where)
 			}
+		}
+	}
+}
+
+// Another ticket's line in the same list says nothing of this one: a list that left a ticket out passed.
+func TestAListTellsOfEachOfItsTickets(t *testing.T) {
+	for what, list := range map[string]string{
+		"it is left out":          `{"tickets":[{"number":"WX-2","gist":"（内容已到期删除）"}]}`,
+		"its place is empty":      `{"tickets":[{"number":"WX-2","gist":"（内容已到期删除）"},{"number":"WX-1","gist":""}]}`,
+		"the list cannot be read": `已到期删除`,
+	} {
+		s := &shown{}
+		s.add("the list", "WX-1", desksList, erasedLine, answer{status: 200, body: []byte(list)})
+		if len(s.silent()) == 0 {
+			t.Errorf("%s, and nobody says so", what)
 		}
 	}
 }

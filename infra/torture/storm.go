@@ -48,7 +48,8 @@ type stormEvidence struct {
 	forged int
 	poison []string // bodies that no desk can tell
 	spoilt int      // records of the stream that nobody can read
-	buried int      // messages that were given up and could be told, before replay
+	buried int      // messages that sections' programs made given up, before replay
+	passed int      // messages about records that dispatch could not carry, and that can be read, before replay
 }
 
 // run files through the storm, waits until the desk is quiet, and holds what is left against what was promised.
@@ -95,7 +96,6 @@ func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
 	if err := h.replay(ctx); err != nil {
 		return nil, err
 	}
-	h.receiver.note(h.proxy)
 	e.met = s.counted(h)
 	return e, e.gather(ctx, h)
 }
@@ -132,7 +132,7 @@ func (e *stormEvidence) gather(ctx context.Context, h *house) (err error) {
 		return err
 	}
 	e.told, _ = h.receiver.heard()
-	_, _, e.forged = h.receiver.failures()
+	_, e.forged = h.receiver.failures()
 	e.doubt = h.doubts()
 	return nil
 }
@@ -159,7 +159,7 @@ func (e *stormEvidence) judge(out *report) {
 	out.hold(e.part+": not to others", "all of it", "no event is told elsewhere", fmt.Sprintf("%d tellings", len(e.told)), append(t.Stray, e.forgeries()...))
 	e.repeats(t, out)
 	out.hold(e.part+": replay", "a section's program down, dispatch without queues", "what was given up comes back by steledesk replay",
-		fmt.Sprintf("%d messages had been given up", e.buried), e.cameBack())
+		fmt.Sprintf("%d messages and %d records had been given up", e.buried, e.passed), e.cameBack())
 	out.hold(e.part+": poison", fmt.Sprintf("%d messages", len(e.poison)), "all in the dead letters, nothing else",
 		fmt.Sprintf("%d messages left in all queues", len(e.queues)), e.misplaced())
 }

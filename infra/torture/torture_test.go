@@ -65,6 +65,7 @@ func (e *stormEvidence) copied() *stormEvidence {
 		c.table.Tickets[number] = &twin
 	}
 	c.met.struck = maps.Clone(e.met.struck)
+	c.ledger.odd, c.poison = slices.Clone(e.ledger.odd), slices.Clone(e.poison)
 	c.told, c.queues = slices.Clone(e.told), slices.Clone(e.queues)
 	return &c
 }
@@ -129,11 +130,27 @@ var tamperings = []tampering{
 	{"what was given up did not come back", "faults: replay", func(e *stormEvidence) {
 		e.queues = append(e.queues, raw.Message{Queue: graves[0], Body: "a letter"})
 	}},
+	{"too little was given up", "faults: replay", func(e *stormEvidence) { e.buried = unheard - 1 }},
+	{"nothing of the stream was given up but what nobody can read", "faults: replay", func(e *stormEvidence) {
+		e.spoilt, e.passed = 1, 0
+		e.queues = append(e.queues, raw.Message{Queue: graves[1], Body: "spoilt"})
+	}},
+	{"the record that nobody can read is gone", "faults: replay", func(e *stormEvidence) { e.spoilt, e.passed = 1, 1 }},
+	{"more of the stream is left than nobody can read", "faults: replay", func(e *stormEvidence) {
+		e.queues = append(e.queues, raw.Message{Queue: graves[1], Body: "a record"})
+	}},
+	{"poison is there twice", "faults: poison", func(e *stormEvidence) {
+		e.queues = append(e.queues, raw.Message{Queue: graves[0], Body: e.poison[0]})
+	}},
+	{"an answer made no sense", "faults: answers", func(e *stormEvidence) { e.ledger.odd = append(e.ledger.odd, "one") }},
+	{"a ticket that nobody filed", "faults: once", func(e *stormEvidence) {
+		k := e.table.Tickets[e.someTicket()]
+		k.Events[0].Words = strings.Replace(k.Events[0].Words, "〔", "", 1)
+	}},
 	{"a message never left its queue", "faults: poison", func(e *stormEvidence) { e.queues[0].Queue = "steledesk-section-works" }},
 	{"a filing was never answered", "faults: answers", func(e *stormEvidence) { e.ledger.refused = append(e.ledger.refused, "one") }},
 	{"no poison was fed", "faults: met", func(e *stormEvidence) { e.met.struck[fault.Poison] = 0 }},
 	{"no old record was taken again", "faults: met", func(e *stormEvidence) { delete(e.met.struck, fault.Rewind) }},
-	{"no program of a section failed", "faults: met", func(e *stormEvidence) { e.met.struck[fault.Receiver] = 0 }},
 	{"nothing was due", "faults: met", func(e *stormEvidence) { e.met = met{} }},
 	{"nothing happened at all", "faults: told", func(e *stormEvidence) {
 		*e = stormEvidence{part: e.part, ledger: &ledger{}, table: &raw.Table{}}

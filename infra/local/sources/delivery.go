@@ -132,6 +132,7 @@ func (d *delivery) advance(n int) {
 	d.shard.mark(last.sequence)
 	d.shard.stream.gauge.update(func(status *StreamStatus) {
 		status.Records += int64(n)
+		status.Waiting -= int64(n)
 		status.LastRecord = last.created
 	})
 	d.records = d.records[n:]

@@ -173,6 +173,7 @@ func (sh *shard) keep(page []types.Record) int {
 		}
 		if wanted && err == nil {
 			sh.pending = append(sh.pending, rec)
+			s.gauge.update(func(status *StreamStatus) { status.Waiting++ })
 		} else {
 			s.gauge.update(func(status *StreamStatus) { status.Filtered++ })
 		}

@@ -75,6 +75,7 @@ type StreamStatus struct {
 	Batches    int64     `json:"batches"`   // invocations
 	Failures   int64     `json:"failures"`  // invocations that failed, wholly or in part
 	Discarded  int64     `json:"discarded"` // records given up
+	Waiting    int64     `json:"waiting"`   // records read and not dealt with
 	Trimmed    int64     `json:"trimmed"`   // times that records were gone before they were read
 	LastRecord time.Time `json:"lastRecord,omitzero"`
 	Last       *Failure  `json:"last,omitempty"`

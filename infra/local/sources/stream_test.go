@@ -223,6 +223,23 @@ func TestOldRecordsAreGivenUpUninvoked(t *testing.T) {
 	})
 }
 
+// While it pauses after a failure no function works, and yet something is left to do: torture took a stream for quiet then.
+func TestWhatPausesWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, m := &stream{}, mapping()
+		f := &function{answer: func(_ int, ids []string) lambda.Result { return partial(ids[0]) }}
+		s.put("shard-1", "1", "2")
+		made, _ := carry(t, f, s, m, nil)
+		if got := made.Status(); got.Waiting != 2 || got.Records != 0 {
+			t.Errorf("nothing was taken: got %+v", got)
+		}
+		made, _ = carry(t, &function{}, s, m, nil)
+		if got := made.Status(); got.Waiting != 0 || got.Records != 2 {
+			t.Errorf("all was taken: got %+v", got)
+		}
+	})
+}
+
 // A record that fails until it is too old ends too.
 func TestRetriesEndWithTheRecordsAge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

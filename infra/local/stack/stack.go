@@ -197,6 +197,14 @@ func (s *Stack) Model() *template.Model { return s.model }
 // Functions is the host of the functions.
 func (s *Stack) Functions() *lambda.Host { return s.functions }
 
+// Undelivered counts the records that streams read and that no function has taken yet, nor is to be spared.
+func (s *Stack) Undelivered() (n int64) {
+	for _, stream := range s.events.streams {
+		n += stream.Status().Waiting
+	}
+	return n
+}
+
 // Sink holds the messages and mails that left the stack.
 func (s *Stack) Sink() *sink.Sink { return s.sink }
 

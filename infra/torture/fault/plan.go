@@ -5,7 +5,6 @@ package fault
 import (
 	"hash/fnv"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -31,11 +30,6 @@ const (
 	Skip     Kind = "clock jumped"    // likewise
 	Receiver Kind = "receiver failed" // likewise: a section's program refuses, hangs or loses its answer
 )
-
-// Kinds are all of them.
-func Kinds() []Kind {
-	return append(slices.Clone(order), Reverse, Poison, Again, Rewind, Skip, Receiver)
-}
 
 // Rates are how many calls of ten thousand suffer each kind.
 type Rates map[Kind]int
