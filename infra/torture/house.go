@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -28,6 +30,19 @@ type place struct {
 	root     string // of the project
 	binaries string // of the functions and the operator's command
 	folder   string // for data
+	logs     string // folder for what each house says; empty: it is not kept
+}
+
+// log opens the log of a house; nobody keeps it where there is no folder.
+func (p place) log() (*slog.Logger, io.Closer, error) {
+	if p.logs == "" {
+		return slog.New(slog.DiscardHandler), io.NopCloser(nil), nil
+	}
+	f, err := os.CreateTemp(p.logs, "house-*.log")
+	if err != nil {
+		return nil, nil, fmt.Errorf("keep log: %w", err)
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), f, nil
 }
 
 // operator is the folder of the operator's command.
@@ -54,6 +69,8 @@ type house struct {
 	jitter   atomic.Int64 // by how much the clock is wrong
 	patience int
 	running  atomic.Pointer[stack.Stack]
+	log      *slog.Logger
+	logFile  io.Closer
 }
 
 // plan is what a house is opened with.
@@ -74,13 +91,16 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 	if !with.begin.IsZero() {
 		h.ahead.Store(int64(time.Until(with.begin)))
 	}
-	h.proxy = fault.New(fault.Options{Seed: with.seed, Rates: with.rates, Prefix: "steledesk-", Kill: h.kill})
-	if h.receiver, err = openReceiver(ctx, with.seed); err != nil {
+	if h.log, h.logFile, err = p.log(); err != nil {
 		return nil, err
+	}
+	h.proxy = fault.New(fault.Options{Seed: with.seed, Rates: with.rates, Prefix: "steledesk-", Kill: h.kill})
+	if h.receiver, err = openReceiver(ctx, with.seed, h.log); err != nil {
+		return nil, errors.Join(err, h.logFile.Close())
 	}
 	s := stack.Settings{
 		Template: filepath.Join(p.root, "template.yaml"), Binaries: p.binaries, Data: data,
-		Modules: filepath.Join(p.root, "infra", "local", "node_modules"), Clock: h.now,
+		Modules: filepath.Join(p.root, "infra", "local", "node_modules"), Clock: h.now, Logger: h.log,
 		Middleware: h.proxy.Middleware, Parameters: map[string]string{"ChannelHosts": h.receiver.url, "Canary": "off"},
 		Seed: demo.Seed(h.office()),
 	}
@@ -88,7 +108,7 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 		with.change(&s)
 	}
 	if h.Stack, err = stack.Start(ctx, s); err != nil {
-		return nil, errors.Join(err, h.receiver.Close())
+		return nil, errors.Join(err, h.receiver.Close(), h.logFile.Close())
 	}
 	h.running.Store(h.Stack)
 	return h, nil
@@ -97,7 +117,7 @@ func openHouse(ctx context.Context, p place, with plan) (*house, error) {
 // Close ends the desk and its sections' programs.
 func (h *house) Close() error {
 	h.client.CloseIdleConnections()
-	return errors.Join(h.Stack.Close(), h.receiver.Close())
+	return errors.Join(h.Stack.Close(), h.receiver.Close(), h.logFile.Close())
 }
 
 func (h *house) now() time.Time {
@@ -118,7 +138,9 @@ func (h *house) skip(by time.Duration) {
 
 func (h *house) kill(process string) bool {
 	s := h.running.Load()
-	return s != nil && s.Functions().KillProcess(process)
+	killed := s != nil && s.Functions().KillProcess(process)
+	h.log.Info("killed", "process", process, "was", killed)
+	return killed
 }
 
 // office is the built-in one without limits on filing, and with a program for each section.

@@ -37,6 +37,7 @@ type options struct {
 	filings int
 	crowd   int
 	only    string
+	log     string
 }
 
 func (o options) wants(part string) bool {
@@ -50,6 +51,7 @@ func torture(ctx context.Context, out io.Writer, args []string) error {
 	f.IntVar(&o.filings, "filings", 20_000, "how many tickets are filed through the faults")
 	f.IntVar(&o.crowd, "crowd", 12, "how many people are at it at once")
 	f.StringVar(&o.only, "only", "", "`PARTS`, with commas between; all when empty: "+strings.Join(names(), " "))
+	f.StringVar(&o.log, "log", "", "a `FOLDER` for what every desk and its functions say, and for each telling and death: hundreds of megabytes")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func torture(ctx context.Context, out io.Writer, args []string) error {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	fmt.Fprintf(out, "Seed %d: make torture SEED=%d does the same again.\nBuilding …\n", o.seed, o.seed)
-	p := place{root: ".", binaries: folder + "/build", folder: folder}
+	p := place{root: ".", binaries: folder + "/build", folder: folder, logs: o.log}
 	if err := p.compile(ctx); err != nil {
 		return err
 	}

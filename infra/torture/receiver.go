@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -29,6 +30,7 @@ type receiver struct {
 	server *http.Server
 	url    string
 	seed   uint64
+	log    *slog.Logger
 
 	mu     sync.Mutex
 	raging bool
@@ -42,12 +44,12 @@ type receiver struct {
 	doubt  []raw.Told // taken, and the answer was lost
 }
 
-func openReceiver(ctx context.Context, seed uint64) (*receiver, error) {
+func openReceiver(ctx context.Context, seed uint64, log *slog.Logger) (*receiver, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("open receiver: %w", err)
 	}
-	r := &receiver{url: "http://" + listener.Addr().String(), seed: seed, down: map[string]bool{}, posts: map[string]int{}}
+	r := &receiver{url: "http://" + listener.Addr().String(), seed: seed, log: log, down: map[string]bool{}, posts: map[string]int{}}
 	r.server = &http.Server{Handler: r, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = r.server.Serve(listener) }() // ends with http.ErrServerClosed
 	return r, nil
@@ -162,6 +164,7 @@ func (r *receiver) take(section string, header http.Header, body []byte) int {
 		}
 	}
 	r.bodies = append(r.bodies, string(body))
+	r.log.Info("told", "section", section, "status", status, "body", string(body))
 	return status
 }
 
