@@ -98,7 +98,7 @@ func TestAVersionWhoseKeyIsGone(t *testing.T) {
 	if _, err := f.table.PutOffice(t.Context(), o, 1, "test", visitortest.Nine, lost); err != nil {
 		t.Fatal(err)
 	}
-	o.Channels = []office.Channel{{ID: "group", Section: "ticketing", Kind: office.WeCom, URL: groupURL}}
+	o.Channels = append(o.Channels[1:], office.Channel{ID: "group", Section: "ticketing", Kind: office.WeCom, URL: groupURL})
 	if _, err := f.table.PutOffice(t.Context(), o, 2, "test", visitortest.Nine, visitortest.Keys()); err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +114,8 @@ func TestAVersionWhoseKeyIsGone(t *testing.T) {
 	read.version = "3" // it is compared with the one before
 	if status, body := f.do(read); status != 200 || len(body["problems"].([]any)) != 0 {
 		t.Errorf("the version after it: %d %v", status, body["problems"])
+	} else if said := fmt.Sprint(body["changes"]); strings.Contains(said, "bot") || !strings.Contains(said, "group") || !strings.Contains(said, "mail") {
+		t.Errorf("what nobody can compare is said to have changed: %s", said)
 	}
 	restore := call{who: "office", route: "POST /v1/office/versions/{version}/restore", version: "2", headers: map[string]string{"if-match": "3"}}
 	if status, body := f.do(restore); status != 422 || !strings.Contains(fmt.Sprint(body), "/channels/0/url") {

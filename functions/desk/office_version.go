@@ -40,14 +40,18 @@ func (s *server) readVersion(ctx context.Context, r *httpapi.Request) (httpapi.R
 	if body.Problems, err = s.problemsToday(r, o, shut); err != nil {
 		return httpapi.Response{}, err
 	}
-	if body.Changes, err = s.changesSince(ctx, max(version-1, 0), o); err != nil {
+	before, shutBefore, err := s.version(ctx, max(version-1, 0))
+	if err != nil {
+		return httpapi.Response{}, err
+	}
+	if body.Changes, err = s.changes(without(before, o, shut), without(o, before, shutBefore)); err != nil {
 		return httpapi.Response{}, err
 	}
 	now, _, err := s.inForce(ctx)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	if body.Restoring, err = s.changes(now, o); err != nil {
+	if body.Restoring, err = s.changes(without(now, o, shut), o); err != nil {
 		return httpapi.Response{}, err
 	}
 	return httpapi.JSON(http.StatusOK, body)
@@ -76,7 +80,7 @@ func (s *server) openable(o *office.Office) (*office.Office, []int, error) {
 		switch {
 		case err == nil:
 			c = opened[0]
-		case errors.Is(err, seal.ErrSealed):
+		case errors.Is(err, seal.ErrGone):
 			c.URL, c.Secret = "", ""
 			shut = append(shut, i)
 		default:
@@ -121,12 +125,18 @@ func (s *server) problemsToday(r *httpapi.Request, o *office.Office, shut []int)
 	return []httpapi.Field{}, err
 }
 
-func (s *server) changesSince(ctx context.Context, version int, o *office.Office) ([]changeBody, error) {
-	before, _, err := s.version(ctx, version)
-	if err != nil {
-		return nil, err
+// without leaves out the addresses of those channels that are shut in the other version: whether they changed, nobody can
+// tell any more, and to say that they did would be made up.
+func without(o, other *office.Office, shut []int) *office.Office {
+	out := *o
+	out.Channels = slices.Clone(o.Channels)
+	for i, c := range out.Channels {
+		isShut := slices.ContainsFunc(shut, func(at int) bool { return other.Channels[at].ID == c.ID })
+		if isShut {
+			out.Channels[i].URL, out.Channels[i].Secret = "", ""
+		}
 	}
-	return s.changes(before, o)
+	return &out
 }
 
 // changes lists how office data differs; of addresses and secrets it tells only that they do.

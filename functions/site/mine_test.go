@@ -217,6 +217,17 @@ func TestAListThatMayYetOpenIsLeftAlone(t *testing.T) {
 	if a := p.post("/file", matter()); a.status != http.StatusOK && a.status != http.StatusCreated || p.mine != kept {
 		t.Errorf("while the keys cannot be read: status %d, the list is kept: %v", a.status, p.mine == kept)
 	}
+	report := p.post("/file", matter("kind", "report", "category", "corruption"))
+	opener := url.Values{"number": {onPage(t, numberOnPage, report)}, "code": {onPage(t, codeOnPage, report)}}
+	for path, form := range map[string]url.Values{"/mine/keep": opener, "/mine/forget": {"number": {"WX-7K3FQ2MK"}}} {
+		if a := p.post(path, form); a.status != http.StatusServiceUnavailable || p.mine != kept {
+			t.Errorf("%s says that it was done: status %d, the list is kept: %v", path, a.status, p.mine == kept)
+		}
+	}
+	if p.post("/mine/forget", nil); p.mine != "" {
+		t.Error("a phone that is handed on cannot be made to forget all")
+	}
+	p.mine = kept
 	failing, d.now = nil, d.now.Add(time.Minute)
 	if p.post("/file", matter("text", "另一件事。")); p.mine == kept {
 		t.Error("a list whose key is gone is never written over")

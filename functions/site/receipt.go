@@ -39,8 +39,12 @@ func (s *site) saved(ctx context.Context, r *httpapi.Request) (httpapi.Response,
 	})
 }
 
-// remembered keeps a 举报 on this phone too, because its visitor asked for it.
+// remembered keeps a 举报 on this phone too, because its visitor asked for it. visitor.ErrBusy: the phone's list cannot be
+// read now, and nothing was kept.
 func (s *site) remembered(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
+	if _, settled := s.readMine(r); !settled {
+		return httpapi.Response{}, visitor.ErrBusy
+	}
 	return s.aboutReceipt(ctx, r, func(p *web.ReceiptPage, response httpapi.Response) (httpapi.Response, error) {
 		return s.keep(r, response, owned(p.Receipt.Number, p.Receipt.Kind, p.Receipt.FiledAt), true)
 	})
@@ -73,19 +77,24 @@ func (s *site) aboutReceipt(ctx context.Context, r *httpapi.Request,
 	return then(&page, response)
 }
 
-// forget takes one ticket, or all, off this phone. The tickets themselves stay.
+// forget takes one ticket, or all, off this phone. The tickets themselves stay. All go with the list, whether it can be read
+// or not; of one that cannot be read now, none can be taken out: visitor.ErrBusy.
 func (s *site) forget(ctx context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	typed, err := typed(r)
 	if err != nil {
 		return httpapi.Response{}, err
 	}
-	list := s.mine(r)
-	if !ours(r) || len(list) == 0 {
+	list, settled := s.readMine(r)
+	number := typed.Get("number")
+	switch {
+	case !ours(r) || r.Cookie(mineCookie) == "":
 		return seeOther("/follow")(ctx, r)
-	}
-	list = withoutOwned(list, typed.Get("number"))
-	if typed.Get("number") == "" {
+	case number == "":
 		list = nil
+	case !settled:
+		return httpapi.Response{}, visitor.ErrBusy
+	default:
+		list = withoutOwned(list, number)
 	}
 	response, err := seeOther("/follow")(ctx, r)
 	if err != nil {

@@ -166,6 +166,13 @@ func TestImportNamesWhatNoClockChanges(t *testing.T) {
 		"erased":  {func(d *desk) { d.update(number, "E#000001", "REMOVE words") }, exitOK, "gone on meanwhile"},
 		"ended":   {func(d *desk) { d.update(number, "CONTACT", "SET #ttl = :n") }, exitOK, "gone on meanwhile"},
 		"new":     {func(d *desk) { d.sign(numberOf(1)) }, exitOK, "gone on meanwhile"},
+		"corrected": {func(d *desk) {
+			d.do(number, ticket.Command{Name: ticket.ChangeContact, By: ticket.Actor{Role: ticket.Visitor}})
+			d.set(number, "CONTACT", "sealed", other)
+		}, exitOK, "gone on meanwhile"},
+		"taken back": {func(d *desk) {
+			d.do(number, ticket.Command{Name: ticket.DeleteContact, By: ticket.Actor{Role: ticket.Visitor}})
+		}, exitOK, "gone on meanwhile"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			second := empty(t, first)

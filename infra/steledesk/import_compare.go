@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"steledesk/infra/steledesk/archive"
 	"steledesk/shared/dynamo"
+	"steledesk/shared/ticket"
 )
 
 // comparison is how a desk's table differs from an archive.
@@ -93,6 +95,7 @@ func (c *comparison) take(together []dynamo.Item) error {
 	defer c.mu.Unlock()
 	trial := dynamo.IsTrial(together) // the desk's own goings-on, which the table forgets by itself
 	ofTicket := dynamo.IsTicket(together)
+	corrected := c.corrected(together)
 	for _, i := range together {
 		there := dynamo.Portable(i)
 		sum, err := archive.SumOf(there)
@@ -108,6 +111,9 @@ func (c *comparison) take(together []dynamo.Item) error {
 			c.settled = append(c.settled, key)
 		case ofTicket:
 			c.ownTickets = append(c.ownTickets, key)
+			if corrected && isContact(i) {
+				continue
+			}
 			if err := c.hold(key, there); err != nil {
 				return err
 			}
@@ -117,7 +123,28 @@ func (c *comparison) take(together []dynamo.Item) error {
 			c.extra = append(c.extra, i)
 		}
 	}
+	if corrected && len(together) > 0 {
+		delete(c.want, contactOf(together[0])) // it may have been taken away
+	}
 	return nil
+}
+
+// corrected reports whether a visitor changed or deleted their contact since the archive was made: the ticket says so in an
+// event that the archive does not have.
+func (c *comparison) corrected(together []dynamo.Item) bool {
+	return slices.ContainsFunc(together, func(i dynamo.Item) bool {
+		e, is := dynamo.EventOf(i)
+		_, known := c.want[archive.Key(i)]
+		return is && !known && (e.What == ticket.ContactChanged || e.What == ticket.ContactDeleted)
+	})
+}
+
+func isContact(i dynamo.Item) bool { return archive.Key(i) == contactOf(i) }
+
+// contactOf is the key of the contact in an item's partition.
+func contactOf(i dynamo.Item) string {
+	pk, _, _ := strings.Cut(archive.Key(i), " ")
+	return pk + " CONTACT"
 }
 
 // hold notes an item of a ticket that is otherwise in a way that the desk never makes it.

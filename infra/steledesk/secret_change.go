@@ -82,6 +82,7 @@ type held struct {
 	stack   *stack
 	secret  seal.Secret
 	version int64 // of the parameter
+	changed time.Time
 }
 
 // withSecret is the action of a command that works on the keys, with an id when it takes one argument.
@@ -108,7 +109,7 @@ func (s *stack) holdSecret(ctx context.Context) (held, error) {
 	if err != nil {
 		return h, fmt.Errorf("read the desk's keys: %w", err)
 	}
-	h.version = out.Parameter.Version
+	h.version, h.changed = out.Parameter.Version, aws.ToTime(out.Parameter.LastModifiedDate)
 	if h.secret, err = seal.ReadSecret([]byte(aws.ToString(out.Parameter.Value))); err != nil {
 		return h, fmt.Errorf("secret parameter %s: %w", s.secret, err)
 	}

@@ -60,8 +60,12 @@ func (e *env) removeSecret(ctx context.Context, h held, id string, lose int) err
 // agreeToLose counts what would be lost with a key that was in use, and seals what the office can open anew.
 func (e *env) agreeToLose(ctx context.Context, h held, id string, lose int) error {
 	until, when := h.usedUntil(id)
-	if e.now().Before(until) {
-		return fmt.Errorf("functions may still work with key %s until %s", id, until.Local().Format(time.TimeOnly))
+	free := until
+	if until.IsZero() { // it was retired when the keys were changed last, at the latest
+		free = h.changed.Add(seal.Fresh)
+	}
+	if e.now().Before(free) {
+		return fmt.Errorf("functions may still work with key %s until %s", id, free.Local().Format(time.TimeOnly))
 	}
 	o, version, err := h.stack.office(ctx, -1)
 	if err != nil {

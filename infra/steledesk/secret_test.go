@@ -180,6 +180,8 @@ func TestSecretRemoveOfAKeyWithoutTimes(t *testing.T) {
 		delete(f, "added")
 	})
 	d.answer(d.file(1, nil))
+	d.now = time.Now() // the store's clock, which says when the keys were changed: functions filed with the old one for ten minutes
+	d.want(exitProblem, []string{"secret", "remove", "1", "--lose", "1"}, "functions may still work with key 1 until")
 	d.now = d.now.Add(time.Hour)
 	d.file(2, nil)
 	d.want(exitProblem, []string{"secret", "remove", "1"}, "2 tickets not ended may have been filed with key 1 (nobody noted until when", "--lose 2")

@@ -45,7 +45,7 @@ func (d *Desk) contact(ctx context.Context, h ticket.Head, now time.Time) (*visi
 		return nil, err
 	}
 	text, err := d.Keys.Open(sealed, h.Number)
-	if errors.Is(err, seal.ErrSealed) { // its key was taken off the ring, which was agreed to: the rest of the ticket is there
+	if errors.Is(err, seal.ErrGone) { // its key was taken off the ring, which was agreed to: the rest of the ticket is there
 		return nil, nil
 	}
 	if err != nil {

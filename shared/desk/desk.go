@@ -30,7 +30,7 @@ var (
 	ErrNoVersion = errors.New("no such version of the office data")
 	// ErrNoChannel: the office data in force has no such channel.
 	ErrNoChannel = errors.New("no such channel")
-	// ErrNoContact: the visitor left none, or its time is over.
+	// ErrNoContact: the visitor left none or deleted it, its time is over, or the key that sealed it was removed.
 	ErrNoContact = errors.New("ticket has no contact")
 )
 

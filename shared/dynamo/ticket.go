@@ -254,6 +254,15 @@ func StoredEvent(image map[string]events.DynamoDBAttributeValue) (ticket.Event, 
 	return r.Event()
 }
 
+// EventOf decodes a ticket's event, and reports whether an item is one that can be read.
+func EventOf(i Item) (ticket.Event, bool) {
+	if _, is := TicketOf(i); !is || !strings.HasPrefix(text(i, "sk"), "E#") {
+		return ticket.Event{}, false
+	}
+	e, err := record(i).Event()
+	return e, err == nil
+}
+
 func (t *Table) create(i Item) types.TransactWriteItem {
 	return types.TransactWriteItem{Put: &types.Put{
 		TableName: &t.name, Item: i, ConditionExpression: aws.String(absent),

@@ -26,7 +26,7 @@ var staff = map[string]Text{
 	"problem.confidential":     {"举报件只能由纪检办理", "A report stays with discipline"},
 	"problem.no-consent":       {"来件人未同意公开", "The visitor did not agree to publication"},
 	"problem.no-ticket":        {"没有这个编号的工单，或者它不归您看", "There is no such ticket, or it is not for you to see"},
-	"problem.no-contact":       {"来件人没有留下联系方式", "The visitor left no contact"},
+	"problem.no-contact":       {"没有联系方式可看：来件人没有留下或已删除，保存期已满，或封存它的密钥已移除", "There is no contact to see: the visitor left none or deleted it, its time is over, or the key that sealed it was removed"},
 	"problem.bad-cursor":       {"cursor 无效，请从头再查", "This cursor is not one of ours; list from the beginning"},
 	"problem.if-match-missing": {"缺少 If-Match 请求头：请带上所读工单的 version", "Header If-Match is missing: send the version that you have read"},
 	"problem.office-changed":   {"办公室数据刚被别人修改，请重新读取后再改", "Somebody else changed the office data; read it again"},

@@ -204,8 +204,8 @@ func TestAKeyIsNotGoneWhileTheStoreFails(t *testing.T) {
 	}{
 		{"the store fails", 0, errors.New("throttled"), third, ErrUnread, 2},
 		{"it was asked just now", time.Second, nil, third, ErrUnread, 2},
-		{"it answers, and there is no such key", time.Minute, nil, first, ErrSealed, 3},
-		{"it answered just now", time.Second, nil, first, ErrSealed, 3},
+		{"it answers, and there is no such key", time.Minute, nil, first, ErrGone, 3},
+		{"it answered just now", time.Second, nil, first, ErrGone, 3},
 		{"it fails again", time.Minute, errors.New("throttled"), third, ErrUnread, 4},
 		{"there is the key", time.Minute, nil, third, nil, 5},
 	} {
@@ -216,7 +216,7 @@ func TestAKeyIsNotGoneWhileTheStoreFails(t *testing.T) {
 		}
 	}
 	p.err = errors.New("throttled")
-	if _, err := k.Open(sealed, "elsewhere"); !errors.Is(err, ErrSealed) || errors.Is(err, ErrUnread) {
+	if _, err := k.Open(sealed, "elsewhere"); !errors.Is(err, ErrSealed) || errors.Is(err, ErrUnread) || errors.Is(err, ErrGone) {
 		t.Errorf("a key that is known, another place: %v", err)
 	}
 }

@@ -29,6 +29,10 @@ import (
 // changed byte.
 var ErrSealed = errors.New("cannot open sealed text")
 
+// ErrGone is that ErrSealed whose text names a key that is not on the ring: it was taken off. Of text that is damaged, or of
+// another place, nobody can say that.
+var ErrGone = fmt.Errorf("%w: its key is gone", ErrSealed)
+
 // ErrUnread is the error of sealed text whose key is not known while the keys could not be read again: it may open later,
 // and is no reason to give anything up.
 var ErrUnread = errors.New("the keys could not be read again")
@@ -202,7 +206,7 @@ func (k Key) seal(text, place string) []byte {
 	return k.sealer.Seal(nonce, nonce, []byte(text), []byte(place))
 }
 
-// Open decrypts what Seal gave, or gives ErrSealed, or ErrUnread.
+// Open decrypts what Seal gave, or gives ErrSealed (which ErrGone is too), or ErrUnread.
 func (k *Keys) Open(sealed, place string) (string, error) {
 	id, text, found := strings.Cut(sealed, ":")
 	if !found {
@@ -222,7 +226,7 @@ func (k *Keys) unseal(id string, raw []byte, place string) (string, error) {
 		if k.unread() {
 			return "", fmt.Errorf("%w: no key %q", ErrUnread, id)
 		}
-		return "", fmt.Errorf("%w: no key %q", ErrSealed, id)
+		return "", fmt.Errorf("%w: no key %q", ErrGone, id)
 	}
 	n := one.sealer.NonceSize()
 	if len(raw) < n {

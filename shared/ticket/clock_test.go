@@ -140,27 +140,36 @@ func TestTheEndOfARecordIsToldNobody(t *testing.T) {
 	}
 }
 
-// An erased ticket is not brought back by unlinking it from a lead that lives on: its words would be missing.
 // A note on an ended ticket would have brought the end of its record nearer, had the office shortened the rule meanwhile.
 func TestAShorterRuleHoldsForWhatEndsFromThenOn(t *testing.T) {
-	ended := Head{Number: "WX-00000001", Kind: Complaint, State: Closed, Section: "ticketing", ClosedAt: nine, Version: 3, Alarm: nine.AddDate(10, 0, 0)}
-	d := decision{head: ended}
-	for _, tt := range []struct {
-		what string
-		next Head
-		want bool
-	}{
-		{"shortened", Head{State: Closed, Alarm: nine.AddDate(3, 0, 0)}, true},
-		{"lengthened", Head{State: Closed, Alarm: nine.AddDate(20, 0, 0)}, false},
-		{"erased", Head{State: Closed, ErasedAt: nine}, false},
-		{"reopened", Head{State: Assigned, Alarm: nine.AddDate(0, 0, 1)}, false},
-	} {
-		if got := d.stays(tt.next); got != tt.want {
-			t.Errorf("%s: stays %v, want %v", tt.what, got, tt.want)
+	for rule, want := range map[int]int{3: 10, 10: 10, 20: 20} {
+		l := &life{t: t, now: nine, terms: keeping{years: 10}}
+		l.must(Command{Name: File, By: visitor, Number: "WX-00000000", Kind: Complaint, Section: "ticketing", Text: "x"})
+		l.must(Command{Name: Withdraw, By: visitor})
+		l.terms = keeping{years: rule}
+		l.must(Command{Name: Note, By: clerk, Text: "x"})
+		if end := nine.AddDate(want, 0, 0); !l.head.Alarm.Equal(end) {
+			t.Errorf("kept for 10 years, then for %d: erased at %s, want %s", rule, l.head.Alarm, end)
 		}
 	}
 }
 
+// keeping are terms that keep an ended ticket's record for so many years.
+type keeping struct {
+	flat
+	years int
+}
+
+func (k keeping) KeepRecord(ended time.Time) time.Time { return ended.AddDate(k.years, 0, 0) }
+
+func (k keeping) Next(h Head, _ time.Time) (Alarm, error) {
+	if !h.State.Ended() {
+		return Alarm{}, nil
+	}
+	return Alarm{At: k.KeepRecord(h.ClosedAt), Command: Command{Name: Erase, By: ticking}}, nil
+}
+
+// An erased ticket is not brought back by unlinking it from a lead that lives on: its words would be missing.
 func TestAnErasedTicketStaysWithItsLead(t *testing.T) {
 	erased := Head{Number: "WX-00000001", Kind: Complaint, State: Referred, Section: "ticketing", Lead: "WX-00000000", Before: &Before{State: Handling}, ErasedAt: nine}
 	lead := Head{Number: "WX-00000000", Kind: Complaint, State: Referred, Section: "ticketing", Linked: []string{erased.Number}}
