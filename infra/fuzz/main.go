@@ -1,6 +1,9 @@
 // Command fuzz runs every fuzz target of the module, one after the other with one worker each, and prints how many
-// executions each had, what new inputs they led to and how long they took. An input that fails is kept by go test in the
-// package's testdata/fuzz, and fails there in every make test until it is mended.
+// executions each had, what new inputs they led to and how long they took. An input that fails is kept in the package's
+// testdata/fuzz, and fails there in every make test until it is mended.
+//
+// Only the module's own packages are watched for new ways through them. go test -fuzz watches the SDK's too, half a million
+// places that are cleared and compared at each execution: 2,300 a second of a small target, where this makes 50,000.
 package main
 
 import (
@@ -12,7 +15,9 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -37,6 +42,11 @@ func run(ctx context.Context, each, only string) error {
 	if err != nil {
 		return err
 	}
+	binaries, err := os.MkdirTemp("", "steledesk-fuzz")
+	if err != nil {
+		return fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(binaries) }()
 	fmt.Print("| target | executions | new inputs kept while it ran | time |\n|---|---|---|---|\n")
 	var failed []error
 	for _, t := range all {
@@ -44,7 +54,7 @@ func run(ctx context.Context, each, only string) error {
 			continue
 		}
 		began := time.Now()
-		out, err := t.run(ctx, each)
+		out, err := t.run(ctx, binaries, each)
 		executions, inputs := count(out)
 		fmt.Printf("| %s | %s | %s | %s |\n", t, executions, inputs, time.Since(began).Round(time.Second))
 		if ctx.Err() != nil {
@@ -57,12 +67,26 @@ func run(ctx context.Context, each, only string) error {
 	return errors.Join(failed...)
 }
 
-// run fuzzes one target and gives what go test said.
-func (t target) run(ctx context.Context, each string) ([]byte, error) {
-	c := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-fuzz", "^"+t.name+"$", "-fuzztime", each, "-fuzzminimizetime", "100x", "-parallel", "1", "-timeout", "0", "./"+t.folder)
+// run fuzzes one target and gives what it said. New inputs are kept below binaries while the command runs.
+func (t target) run(ctx context.Context, binaries, each string) ([]byte, error) {
+	binary := filepath.Join(binaries, strings.ReplaceAll(t.folder, "/", "-")+".test")
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-gcflags="+module+"/...=-d=libfuzzer", "-o", binary, "./"+t.folder)
+	if out, err := build.CombinedOutput(); err != nil {
+		return out, fmt.Errorf("build: %w", err)
+	}
+	c := exec.CommandContext(ctx, binary, "-test.run", "^$", "-test.fuzz", "^"+t.name+"$", "-test.fuzztime", each, "-test.fuzzminimizetime", "100x",
+		"-test.parallel", "1", "-test.timeout", "0", "-test.fuzzcachedir", filepath.Join(binaries, "cache", t.folder))
+	c.Dir = filepath.FromSlash(t.folder)
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
-	return c.CombinedOutput()
+	out, err := c.CombinedOutput()
+	if err == nil && bytes.Contains(out, []byte("without coverage guidance")) {
+		err = errors.New("nothing is watched: it ran blind")
+	}
+	return out, err
 }
+
+// module is the path of the module whose packages are watched.
+const module = "steledesk"
 
 var progress = regexp.MustCompile(`execs: (\d+) .*new interesting: (\d+)`)
 
