@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"steledesk/infra/torture/fault"
 )
@@ -15,6 +16,7 @@ type met struct {
 	struck map[fault.Kind]int // how often each fault was met
 	least  map[fault.Kind]int // how often it had to be, or the run shows nothing of it
 	deaths int
+	stall  time.Duration // for how long the machine stood still, at most
 }
 
 // counted counts, once the storm is over.
@@ -58,5 +60,5 @@ func (m met) judge(part string, out *report) {
 		missing = append(missing, "nothing was due: this run shows nothing")
 	}
 	out.hold(part+": met", m.storm, "every kind of fault is met that was due",
-		fmt.Sprintf("%s; processes killed %d", strings.Join(parts, ", "), m.deaths), missing)
+		fmt.Sprintf("%s; processes killed %d; the machine stood still for %s at most", strings.Join(parts, ", "), m.deaths, m.stall.Round(time.Millisecond)), missing)
 }

@@ -71,6 +71,8 @@ func (s storm) run(ctx context.Context, p place, out *report) error {
 func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
 	e := &stormEvidence{part: s.part(), ledger: &ledger{filed: map[string]string{}}, aged: s.days > 0}
 	people := &staff{house: h, tokens: map[string]string{}}
+	still := new(stall).feel(ctx)
+	defer still()
 	h.proxy.Storm()
 	h.receiver.storm(true)
 	malice := &adversary{house: h, ledger: e.ledger, seed: s.seed}
@@ -97,6 +99,7 @@ func (s storm) through(ctx context.Context, h *house) (*stormEvidence, error) {
 		return nil, err
 	}
 	e.met = s.counted(h)
+	e.met.stall = still()
 	return e, e.gather(ctx, h)
 }
 
