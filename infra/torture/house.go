@@ -136,10 +136,10 @@ func (h *house) skip(by time.Duration) {
 	h.Wake()
 }
 
-func (h *house) kill(process string) bool {
+func (h *house) kill(process, call string) bool {
 	s := h.running.Load()
 	killed := s != nil && s.Functions().KillProcess(process)
-	h.log.Info("killed", "process", process, "was", killed)
+	h.log.Info("killed", "process", process, "call", call, "was", killed)
 	return killed
 }
 

@@ -24,8 +24,8 @@ const Host = "event sources"
 type Options struct {
 	Seed   uint64
 	Rates  Rates
-	Prefix string                    // of functions' application ids, such as "steledesk-"
-	Kill   func(process string) bool // ends a process of a function and says whether there was one
+	Prefix string                          // of functions' application ids, such as "steledesk-"
+	Kill   func(process, call string) bool // ends a process of a function in a call, and says whether there was one
 }
 
 // Proxy strikes calls to the AWS endpoint. It begins at rest: Storm and Calm turn it on and off.
@@ -232,7 +232,7 @@ func (p *Proxy) carry(s strike, w http.ResponseWriter, r *http.Request, next htt
 }
 
 func (p *Proxy) kill(s strike, done bool) {
-	if !p.options.Kill(s.process) {
+	if !p.options.Kill(s.process, s.call) {
 		return
 	}
 	p.mu.Lock()

@@ -10,7 +10,7 @@ import (
 // strikes sends a call through a proxy that strikes every call with one kind, and gives the proxy.
 func strikes(t *testing.T, kind Kind, caller, action string, status int) *Proxy {
 	t.Helper()
-	p := New(Options{Seed: 1, Rates: Rates{kind: 10_000}, Prefix: "steledesk-", Kill: func(string) bool { return true }})
+	p := New(Options{Seed: 1, Rates: Rates{kind: 10_000}, Prefix: "steledesk-", Kill: func(string, string) bool { return true }})
 	p.Storm()
 	next := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("{}"))
