@@ -250,7 +250,8 @@ func (h *house) waiting(ctx context.Context) (left, ready int, err error) {
 	return left, ready, err
 }
 
-// busy reports whether any function works, or has work waiting: dispatch has while a stream pauses after a failure.
+// busy reports whether any function works, or has work waiting: also while a stream pauses after a failure, or a batch waits for
+// its window. Time that ran then handed the same messages to two senders at once.
 func (h *house) busy() bool {
-	return h.Undelivered() > 0 || slices.ContainsFunc(h.Functions().Stats(), func(f lambda.Stats) bool { return f.Busy+f.Queued > 0 })
+	return h.UnderWay() > 0 || slices.ContainsFunc(h.Functions().Stats(), func(f lambda.Stats) bool { return f.Busy+f.Queued > 0 })
 }

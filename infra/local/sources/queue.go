@@ -60,6 +60,7 @@ type QueueStatus struct {
 	Deleted  int64    `json:"deleted"`  // dealt with
 	Failed   int64    `json:"failed"`   // left to come back
 	Busy     int      `json:"busy"`     // invocations now
+	Held     int      `json:"held"`     // messages that were received and are not dealt with, also while a window is open
 	Last     *Failure `json:"last,omitempty"`
 }
 
@@ -175,7 +176,7 @@ func (q *Queue) receive(ctx, inner context.Context, most int, pause time.Duratio
 		wait(ctx, time.Second)
 		return nil
 	}
-	q.gauge.update(func(status *QueueStatus) { status.Received += int64(len(output.Messages)) })
+	q.gauge.update(func(status *QueueStatus) { status.Received += int64(len(output.Messages)); status.Held += len(output.Messages) })
 	return q.filter(inner, output.Messages)
 }
 
@@ -192,7 +193,7 @@ func (q *Queue) filter(inner context.Context, messages []types.Message) []types.
 			others = append(others, m)
 		}
 	}
-	q.gauge.update(func(status *QueueStatus) { status.Filtered += int64(len(others)) })
+	q.gauge.update(func(status *QueueStatus) { status.Filtered += int64(len(others)); status.Held -= len(others) })
 	q.delete(inner, others)
 	return wanted
 }
@@ -230,9 +231,13 @@ func (q *Queue) invoke(inner context.Context, batch []types.Message, records [][
 		q.failed(inner, err)
 	}
 	done := slices.DeleteFunc(slices.Clone(batch), func(m types.Message) bool { return failed[*m.MessageId] })
-	if q.delete(inner, done) {
-		q.gauge.update(func(status *QueueStatus) { status.Deleted += int64(len(done)) })
-	}
+	deleted := q.delete(inner, done)
+	q.gauge.update(func(status *QueueStatus) {
+		status.Held -= len(batch)
+		if deleted {
+			status.Deleted += int64(len(done))
+		}
+	})
 }
 
 // try returns the ids of the messages that failed, and why.
@@ -290,6 +295,7 @@ func (q *Queue) delete(inner context.Context, messages []types.Message) bool {
 
 // giveBack makes messages visible at once, so that a restart need not wait for their timeout.
 func (q *Queue) giveBack(inner context.Context, messages []types.Message) {
+	q.gauge.update(func(status *QueueStatus) { status.Held -= len(messages) })
 	for chunk := range slices.Chunk(messages, receiveMost) {
 		entries := make([]types.ChangeMessageVisibilityBatchRequestEntry, len(chunk))
 		for i, m := range chunk {

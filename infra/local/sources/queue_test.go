@@ -112,14 +112,17 @@ func TestMessagesAreGatheredForTheWindow(t *testing.T) {
 		q, f := newQueue(), &function{}
 		m := queueMapping()
 		m.BatchSize, m.Window = 25, 2500*time.Millisecond
-		stop := start(t, newQueueSource(t, f, q, m))
+		made := newQueueSource(t, f, q, m)
+		stop := start(t, made)
 		began := time.Now()
 		for i := range 12 {
 			q.send(fmt.Sprintf("a%02d", i), "x")
 			time.Sleep(200 * time.Millisecond)
 		}
 		want(t, "before the window ends", len(f.seen()), 0)
+		want(t, "held meanwhile, when nobody works", made.Status().Held > 0, true) // torture let time run then: all was told twice
 		time.Sleep(time.Second)
+		want(t, "held afterwards", made.Status().Held, 0)
 		if got := f.seen(); len(got) != 1 || len(strings.Fields(got[0])) != 12 {
 			t.Errorf("after %s: got %q, want one batch of 12", time.Since(began), got)
 		}
@@ -162,7 +165,8 @@ func TestFilteredMessagesAreDeleted(t *testing.T) {
 		q, f := newQueue(), &function{}
 		m := queueMapping()
 		m.Filters = []string{`{"body":{"what":["filed"]}}`, `{"body":["plain"]}`}
-		stop := start(t, newQueueSource(t, f, q, m))
+		made := newQueueSource(t, f, q, m)
+		stop := start(t, made)
 		for id, body := range map[string]string{"m1": `{"what":"filed"}`, "m2": `{"what":"rated"}`, "m3": `plain`, "m4": `"plain"`, "m5": `[{"what":"rated"}]`} {
 			q.send(id, body)
 		}
@@ -172,6 +176,7 @@ func TestFilteredMessagesAreDeleted(t *testing.T) {
 		slices.Sort(got)
 		want(t, "carried", got, []string{"m1", "m3"})
 		want(t, "left", q.bodies(), []string(nil))
+		want(t, "held", made.Status().Held, 0)
 	})
 }
 

@@ -197,10 +197,14 @@ func (s *Stack) Model() *template.Model { return s.model }
 // Functions is the host of the functions.
 func (s *Stack) Functions() *lambda.Host { return s.functions }
 
-// Undelivered counts the records that streams read and that no function has taken yet, nor is to be spared.
-func (s *Stack) Undelivered() (n int64) {
+// UnderWay counts what was read from streams and received from queues and no function has dealt with. Time must not be let
+// run meanwhile: a message that waits for its window would be handed out once more.
+func (s *Stack) UnderWay() (n int) {
 	for _, stream := range s.events.streams {
-		n += stream.Status().Waiting
+		n += int(stream.Status().Waiting)
+	}
+	for _, queue := range s.events.queues {
+		n += queue.Status().Held
 	}
 	return n
 }
