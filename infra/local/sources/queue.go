@@ -176,7 +176,10 @@ func (q *Queue) receive(ctx, inner context.Context, most int, pause time.Duratio
 		wait(ctx, time.Second)
 		return nil
 	}
-	q.gauge.update(func(status *QueueStatus) { status.Received += int64(len(output.Messages)); status.Held += len(output.Messages) })
+	q.gauge.update(func(status *QueueStatus) {
+		status.Received += int64(len(output.Messages))
+		status.Held += len(output.Messages)
+	})
 	return q.filter(inner, output.Messages)
 }
 
