@@ -27,9 +27,10 @@ func (s *site) calendarPath(number string, answerBy time.Time) string {
 func (s *site) calendar(_ context.Context, r *httpapi.Request) (httpapi.Response, error) {
 	token, named := strings.CutSuffix(r.Param("file"), ".ics")
 	text, err := s.desk.Keys.OpenToken(token, "calendar")
-	number, date, whole := strings.Cut(text, " ")
+	written, date, _ := strings.Cut(text, " ")
+	number, none := ticket.ParseNumber(written)
 	day, bad := time.ParseInLocation(calendarDay, date, ticket.Zone)
-	if !named || err != nil || !whole || bad != nil {
+	if !named || err != nil || none != nil || bad != nil {
 		return httpapi.Response{}, httpapi.ErrNoRoute
 	}
 	return httpapi.Response{Status: http.StatusOK, Body: []byte(entry(r, number, day)), Headers: map[string]string{

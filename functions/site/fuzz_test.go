@@ -84,6 +84,7 @@ func seeds(f *testing.F, routes []string) []stranger {
 		{which: which("POST /mine/forget"), kind: urlencoded, body: "number={number}", sealed: true, cookie: `[{"Number":"{number}"}]`},
 		{which: which("GET /calendar/{file}"), sealed: true, param: "{number} 20261130"},
 		{which: which("GET /calendar/{file}"), sealed: true, param: "x\r\nSet-Cookie: mine=x 99991231"},
+		{which: which("GET /calendar/{file}"), sealed: true, param: "\n 99991231"}, // what named the file was no number: its head had two lines
 		{which: which("GET /calendar/{file}"), param: "../../x.ics"},
 	}
 	for _, command := range []string{"message", "supply", "rating", "reopen", "withdraw", "contact", "contact-delete", "../withdraw"} {
