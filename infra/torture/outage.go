@@ -24,7 +24,7 @@ func (s storm) outages(ctx context.Context, h *house, e *stormEvidence, people *
 	}
 	h.receiver.outage("gardens", true)
 	s.fileTo(ctx, h, e, people, "cleanliness", s.filings)
-	e.buried, err = h.buried(ctx, e, graves[0], before+unheard)
+	e.buried, err = h.buried(ctx, e, before+unheard)
 	h.receiver.outage("gardens", false)
 	if err != nil || s.short {
 		return err
@@ -67,17 +67,17 @@ func (s storm) fileTo(ctx context.Context, h *house, e *stormEvidence, people *s
 	}
 }
 
-// buried waits until a grave holds so many messages that are no poison, and says how many it holds. Time runs meanwhile.
-func (h *house) buried(ctx context.Context, e *stormEvidence, grave string, want int) (n int, err error) {
+// buried waits until so many messages that are no poison are dead letters, and says how many are. Time runs meanwhile.
+func (h *house) buried(ctx context.Context, e *stormEvidence, want int) (n int, err error) {
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
 		if err := h.drain(ctx, 2*time.Minute); err != nil {
 			return 0, err
 		}
-		if n, err = h.given(ctx, e, grave); err != nil || n >= want {
+		if n, err = h.given(ctx, e, graves[0]); err != nil || n >= want {
 			return n, err
 		}
 	}
-	return n, fmt.Errorf("after two minutes %s holds %d messages, and not %d", grave, n, want)
+	return n, fmt.Errorf("after two minutes %s holds %d messages, and not %d", graves[0], n, want)
 }
 
 // passed waits until the stream gave up so many times, and says how often it did. Its tries take their time: it gives up
